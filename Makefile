@@ -1,0 +1,48 @@
+# Heron: `make run` starts a station, `make test` checks everything.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: run install test lint types layers shell unit e2e bench clean
+
+run: install  ## a working station with the synthetic board
+	@exec $(BIN)/heron run
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" ./tools/venv.sh
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+test: install  ## everything that CI checks
+	@./tools/test-packages.sh
+	@$(MAKE) --no-print-directory lint types layers shell unit
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install
+	$(BIN)/mypy
+
+layers: install
+	$(BIN)/lint-imports --no-cache
+
+shell:
+	shellcheck tools/*.sh .ci/run
+
+unit: install
+	$(BIN)/coverage erase
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+e2e: install
+	$(BIN)/pytest -m e2e
+
+bench: install  ## timings, printed as ratios against a named limit or peer
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) .coverage* .mypy_cache .ruff_cache .pytest_cache build dist

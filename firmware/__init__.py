@@ -1,0 +1,1 @@
+"""Nearest the metal: bits in, readings out. No numpy, no network, no disk."""

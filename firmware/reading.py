@@ -1,0 +1,58 @@
+"""What one chip said: the value that everything else is computed from."""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple
+
+CELLS = ("front_left", "front_right", "rear_left", "rear_right")
+"""The corners in the order used everywhere, as the person standing there sees them."""
+
+COUNT_MIN = -0x800000
+COUNT_MAX = 0x7FFFFF
+
+
+class Flag(enum.IntFlag):
+    """Why a conversion is not to be believed. No flag means a good conversion.
+
+    The names are part of the contract of `heron sample`.
+    """
+
+    SLOW_PULSE = 1 << 0
+    """SCK may have been high for 50 us or longer: the chip may have powered down."""
+    DESYNC = 1 << 1
+    """A bit after the 24th was not a one: pulses and bits were out of step."""
+    NOT_RELEASED = 1 << 2
+    """DOUT was still low after pulse 25."""
+    ONES_TAIL = 1 << 3
+    """The count ends in a long run of ones, as after a reset inside a frame."""
+    SATURATED = 1 << 4
+    """The count is at either end of the converter's range."""
+    PERIOD = 1 << 5
+    """The conversion came much earlier or later than this chip's own period."""
+    COLLISION = 1 << 6
+    """A new conversion may have landed inside the read."""
+    SETTLING = 1 << 7
+    """The chip was reset: the four conversions after it are not settled."""
+    MISSING = 1 << 8
+    """Nothing came from the chip for three periods; `count` is 0 and means nothing."""
+
+
+class Reading(NamedTuple):
+    """One conversion of one HX711."""
+
+    cell: int
+    """Index into `CELLS`."""
+    seq: int
+    """Number of the conversion on this chip; a step larger than one is a loss."""
+    t_ns: int
+    """CLOCK_MONOTONIC when the conversion was found ready."""
+    count: int  # type: ignore[assignment]  # nobody counts values in a reading
+    """Signed 24-bit value as the chip gave it."""
+    flags: int = 0
+    """`Flag` bits; 0 when the conversion is good."""
+
+
+def flag_names(flags: int) -> str:
+    """Return the names of the set flags joined by `|`, empty for a good conversion."""
+    return "|".join(flag.name or "" for flag in Flag if flags & flag).lower()

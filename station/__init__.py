@@ -1,0 +1,1 @@
+"""Knows what balance is: forces, CoP, trials, measures. No HTTP, no GPIO."""

@@ -1,0 +1,57 @@
+"""What can go wrong in the station, in words for the person who has to put it right."""
+
+from __future__ import annotations
+
+from firmware.errors import HeronError
+
+
+class StationError(HeronError):
+    """The root of everything that the station raises."""
+
+
+class BadConfig(StationError, ValueError):
+    """The configuration file does not make sense."""
+
+    exit_status = 2
+
+
+class BadSignal(StationError, ValueError):
+    """A file or array of samples cannot be analysed."""
+
+    exit_status = 2
+
+
+class UnknownProtocol(StationError, LookupError):
+    """There is no protocol of that name."""
+
+    exit_status = 2
+
+
+class BadProtocol(StationError, ValueError):
+    """A protocol file does not make sense."""
+
+    exit_status = 2
+
+
+class NotNow(StationError, RuntimeError):
+    """The station cannot do this in its present state."""
+
+
+class BadRequest(StationError, ValueError):
+    """A command to the station is malformed."""
+
+    exit_status = 2
+
+
+class StationAway(StationError, ConnectionError):
+    """The station process does not answer."""
+
+
+class DataFolderError(StationError, OSError):
+    """The data folder cannot be used."""
+
+    exit_status = 2
+
+
+class DamagedDatabase(StationError, RuntimeError):
+    """The database file is damaged; it was set aside and a new one begun."""

@@ -1,0 +1,90 @@
+"""What travels on `station.sock`: one JSON object per SEQPACKET packet.
+
+A client sends `Request`s and gets one `Reply` for each, with the same id. After the
+command `subscribe` it also gets a `LiveView` about thirty times a second, and at once
+when a trial changes its phase. A client that does not keep up misses views and never
+blocks the station.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+VERSION = 1
+MAX_PACKET_BYTES = 128 * 1024
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A command to the station."""
+
+    id: int
+    command: str
+    args: dict[str, Any] = {}
+
+
+class Reply(msgspec.Struct, frozen=True, tag="reply"):
+    """The answer: a result, or one sentence that says what happened and what to do."""
+
+    id: int
+    ok: bool
+    result: Any = None
+    error: str | None = None
+    status: int = 200
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something that is true of the machine now and that people should know."""
+
+    code: str
+    """Stable name, such as `cell_missing`, `not_calibrated`, `rate_10_sps`."""
+    severity: str
+    """`note`, `attention` or `fault`; a fault keeps trials from being scored."""
+    text: str
+    """One plain sentence: what it is and what to do."""
+
+
+class TrialView(msgspec.Struct, frozen=True):
+    """The trial in progress, as the screen needs it."""
+
+    id: str
+    protocol: str
+    step: int
+    """Index of the step within the protocol (a protocol may hold several trials)."""
+    phase: str
+    """waiting, zeroing, stepping_on, settling, lifting, counting_down, recording,
+    done, failed or interrupted."""
+    prompt: str
+    """Key of the sentence to show, such as `step_on` or `lift_left`."""
+    cursor: bool
+    """Whether the dot may be shown now."""
+    elapsed_s: float
+    """Since recording began; 0 before."""
+    remaining_s: float | None
+    """Of the present phase, where its length is known."""
+    cap_s: float
+    """The longest that recording can last."""
+    outcome: str | None = None
+    """Key of what ended it, such as `completed`, `touched_down` or `stepped_off`."""
+
+
+class LiveView(msgspec.Struct, frozen=True, tag="live"):
+    """What the board feels now."""
+
+    seq: int
+    t_ns: int
+    board: str
+    simulated: bool
+    commands: tuple[str, ...]
+    """Demo commands that the board understands."""
+    connected: bool
+    """Whether readings arrive; when false the rest is the last that was known."""
+    tared: bool
+    total_n: float
+    present: bool
+    """Whether somebody is standing on the board."""
+    points: list[tuple[float, float]]
+    """CoP (ML, AP) in mm since the last view, display filter applied, oldest first."""
+    trial: TrialView | None
+    problems: list[Problem]

@@ -1,0 +1,1 @@
+"""What people see: the kiosk beside the board and the club server."""
