@@ -12,8 +12,9 @@ from firmware.description import BoardDescription
 class Calibration(msgspec.Struct, frozen=True):
     """How counts become the four corner forces.
 
-    `force_n = matrix_n_per_count @ (count - tare_count)`, corners as in `CELLS`. A matrix that is diagonal treats each cell by itself; off the diagonal stand the
-    corrections of a whole-plate calibration.
+    `force_n = matrix_n_per_count @ (count - tare_count)`, corners as in `CELLS`. A
+    diagonal matrix treats each cell by itself; off the diagonal stand the corrections
+    of a whole-plate calibration.
     """
 
     id: str
