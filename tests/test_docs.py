@@ -1,0 +1,47 @@
+"""The docs say what the code does, or a test says where they do not."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+from firmware.errors import HeronError
+from tools.docs import DOCS, PAGES, ROOMS, errors_of
+
+ROOT = DOCS.parent
+PAGES_FOR_PEOPLE = sorted([*DOCS.rglob("*.md"), ROOT / "README.md"])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_generated_page_is_current(name: str) -> None:
+    assert (DOCS / name).read_text("utf-8") == PAGES[name](), "run `make docs`"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_error_is_also_a_builtin_that_callers_expect(room: str) -> None:
+    errors = errors_of(room)
+    roots = [error for error in errors if error.__base__ in (Exception, HeronError)]
+    for error in set(errors) - set(roots):
+        assert issubclass(error, roots[-1])
+        builtins = [base for base in error.__mro__ if base.__module__ == "builtins"]
+        assert builtins[0] is not Exception, f"{error.__name__} is no builtin"
+
+
+def test_every_board_driver_is_described() -> None:
+    page = (DOCS / "boards.md").read_text("utf-8")
+    for point in entry_points(group="heron.boards"):
+        assert f"`{point.name}" in page, point.name
+
+
+@pytest.mark.parametrize("page", PAGES_FOR_PEOPLE, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8")):
+        if not target.startswith(("http:", "https:", "mailto:")):
+            assert (page.parent / target).exists(), f"{page.name} -> {target}"
+
+
+def test_the_changelog_has_an_unreleased_section() -> None:
+    assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
