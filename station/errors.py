@@ -8,6 +8,9 @@ from firmware.errors import HeronError
 class StationError(HeronError):
     """The root of everything that the station raises."""
 
+    status = 500
+    """What a `Reply`, and the HTTP answer made of it, says."""
+
 
 class BadConfig(StationError, ValueError):
     """The configuration file does not make sense."""
@@ -21,10 +24,15 @@ class BadSignal(StationError, ValueError):
     exit_status = 2
 
 
-class UnknownProtocol(StationError, LookupError):
-    """There is no protocol of that name."""
+class NotFound(StationError, LookupError):
+    """There is nothing of that name."""
 
     exit_status = 2
+    status = 404
+
+
+class UnknownProtocol(NotFound):
+    """There is no protocol of that name."""
 
 
 class BadProtocol(StationError, ValueError):
@@ -36,15 +44,20 @@ class BadProtocol(StationError, ValueError):
 class NotNow(StationError, RuntimeError):
     """The station cannot do this in its present state."""
 
+    status = 409
+
 
 class BadRequest(StationError, ValueError):
     """A command to the station is malformed."""
 
     exit_status = 2
+    status = 400
 
 
 class StationAway(StationError, ConnectionError):
     """The station process does not answer."""
+
+    status = 503
 
 
 class DataFolderError(StationError, OSError):
@@ -55,3 +68,17 @@ class DataFolderError(StationError, OSError):
 
 class DamagedDatabase(StationError, RuntimeError):
     """The database file is damaged; it was set aside and a new one begun."""
+
+
+class NewerDatabase(StationError, RuntimeError):
+    """A later release has written the database."""
+
+    exit_status = 2
+
+
+class BadChunk(StationError, ValueError):
+    """A stored second of raw counts is torn or of another version."""
+
+
+class StorageFailed(StationError, OSError):
+    """Something could not be written to the database."""

@@ -1,0 +1,217 @@
+"""What the kiosk, the reports and the exports read: frozen values, never a row.
+
+Every function takes a connection of `station.store.database.connect_readonly`. Lists
+come newest first, in the order in which trials were made, whatever the clock said.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from station.errors import NotFound
+from station.store.trace import TRACE_HZ, unpack_trace
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody who has a code here."""
+
+    id: str
+    code: str
+    nickname: str | None
+    created_at: str
+    """ISO 8601 UTC."""
+    trials: int = 0
+
+
+class StoredMeasure(msgspec.Struct, frozen=True):
+    """One number of a trial; where `value` is None, `reason` says why."""
+
+    name: str
+    value: float | None
+    unit: str
+    reason: str | None = None
+
+
+class StoredEvent(msgspec.Struct, frozen=True):
+    """Something that the detectors or the operator saw during a trial."""
+
+    t_ns: int
+    type: str
+    confidence: float | None
+    detail: dict[str, Any] = {}
+
+
+class TrialSummary(msgspec.Struct, frozen=True):
+    """One trial, as a line of a list needs it."""
+
+    id: str
+    person_id: str | None
+    """None for a guest."""
+    protocol_id: str
+    protocol_version: str
+    side: str | None
+    stance: str
+    vision: str
+    surface: str
+    state: str
+    """running, done, failed, interrupted or discarded."""
+    outcome: str | None
+    reason: str | None
+    started_at: str
+    boot_id: str
+    start_ns: int | None
+    """CLOCK_MONOTONIC where what is measured begins; None if it never did."""
+    end_ns: int | None
+    hold_s: float | None
+    simulated: bool
+    board_id: str
+    calibration_id: str | None
+    pipeline: str | None
+    flags: tuple[str, ...]
+
+
+class TrialDetail(msgspec.Struct, frozen=True):
+    """One trial with everything that was made of it."""
+
+    summary: TrialSummary
+    measures: dict[str, StoredMeasure]
+    events: tuple[StoredEvent, ...]
+    trace_mm: tuple[tuple[float, float], ...]
+    """CoP (ML, AP) for drawing; empty when the trial has none."""
+    trace_hz: float = TRACE_HZ
+
+
+class HistoryPoint(msgspec.Struct, frozen=True):
+    """One finished trial of a row of like trials."""
+
+    trial_id: str
+    started_at: str
+    state: str
+    outcome: str | None
+    hold_s: float | None
+    simulated: bool
+    pipeline: str | None
+    measures: dict[str, float]
+    """Only those that have a value."""
+
+
+_SUMMARY = ", ".join(f"trial.{name}" for name in TrialSummary.__struct_fields__)
+
+
+def recent_trials(
+    db: sqlite3.Connection, person_id: str | None = None, limit: int = 20
+) -> list[TrialSummary]:
+    """Return the newest trials that ended, of one person or of everybody."""
+    rows = db.execute(
+        f"SELECT {_SUMMARY} FROM trial"  # noqa: S608 - our own column names
+        " WHERE state NOT IN ('running', 'discarded')"
+        " AND (?1 IS NULL OR person_id = ?1)"
+        " ORDER BY seq DESC LIMIT ?2",
+        (person_id, limit),
+    )
+    return [_summary(row) for row in rows]
+
+
+def trial(db: sqlite3.Connection, trial_id: str) -> TrialDetail:
+    """Return one trial in any state. Raises `NotFound`."""
+    row = db.execute(
+        f"SELECT {_SUMMARY} FROM trial WHERE id = ?",  # noqa: S608 - as above
+        (trial_id,),
+    ).fetchone()
+    if row is None:
+        raise NotFound(f"there is no trial {trial_id}")
+    summary = _summary(row)
+    measures = db.execute(
+        "SELECT name, value, unit, reason FROM measure"
+        " WHERE trial_id = ? AND pipeline = ? ORDER BY rowid",
+        (trial_id, summary.pipeline),
+    )
+    events = db.execute(
+        "SELECT t_ns, type, confidence, detail FROM event"
+        " WHERE trial_id = ? ORDER BY n",
+        (trial_id,),
+    )
+    trace = db.execute(
+        "SELECT body FROM trace WHERE trial_id = ?", (trial_id,)
+    ).fetchone()
+    return TrialDetail(
+        summary=summary,
+        measures={row["name"]: StoredMeasure(*row) for row in measures},
+        events=tuple(
+            StoredEvent(t_ns, kind, confidence, msgspec.json.decode(detail))
+            for t_ns, kind, confidence, detail in events
+        ),
+        trace_mm=unpack_trace(trace["body"]) if trace is not None else (),
+    )
+
+
+def people(db: sqlite3.Connection, search: str = "", limit: int = 50) -> list[Person]:
+    """Return people whose code begins with `search` or whose nickname holds it."""
+    rows = db.execute(
+        "SELECT id, code, nickname, created_at,"
+        " (SELECT count(*) FROM trial"
+        "   WHERE person_id = person.id AND state IN ('done', 'failed')) AS trials"
+        " FROM person"
+        " WHERE substr(code, 1, length(?1)) = upper(?1)"
+        "    OR instr(lower(nickname), lower(?1)) > 0"
+        " ORDER BY seq DESC LIMIT ?2",
+        (search.strip(), limit),
+    )
+    return [Person(*row) for row in rows]
+
+
+def person(db: sqlite3.Connection, person_id: str) -> Person:
+    """Return one person by id or by code. Raises `NotFound`."""
+    row = db.execute(
+        "SELECT id, code, nickname, created_at,"
+        " (SELECT count(*) FROM trial"
+        "   WHERE person_id = person.id AND state IN ('done', 'failed')) AS trials"
+        " FROM person WHERE id = ?1 OR code = upper(?1)",
+        (person_id,),
+    ).fetchone()
+    if row is None:
+        raise NotFound(f"there is nobody with the code {person_id}")
+    return Person(*row)
+
+
+def history(
+    db: sqlite3.Connection,
+    person_id: str,
+    protocol_id: str,
+    side: str | None = None,
+    limit: int = 100,
+) -> list[HistoryPoint]:
+    """Return a person's finished trials of one protocol and side, newest first."""
+    rows = db.execute(
+        "SELECT id, started_at, state, outcome, hold_s, simulated, pipeline FROM trial"
+        " WHERE person_id = ? AND protocol_id = ? AND side IS ?"
+        " AND state IN ('done', 'failed') ORDER BY seq DESC LIMIT ?",
+        (person_id, protocol_id, side, limit),
+    ).fetchall()
+    return [_history_point(db, row) for row in rows]
+
+
+def _history_point(db: sqlite3.Connection, row: sqlite3.Row) -> HistoryPoint:
+    measures: Iterable[tuple[str, float]] = db.execute(
+        "SELECT name, value FROM measure"
+        " WHERE trial_id = ? AND pipeline = ? AND value IS NOT NULL ORDER BY rowid",
+        (row["id"], row["pipeline"]),
+    )
+    fields = dict(row)
+    return HistoryPoint(
+        trial_id=fields.pop("id"),
+        simulated=bool(fields.pop("simulated")),
+        measures={name: value for name, value in measures},  # noqa: C416 - rows
+        **fields,
+    )
+
+
+def _summary(row: sqlite3.Row) -> TrialSummary:
+    fields = dict(row)
+    fields["simulated"] = bool(fields["simulated"])
+    fields["flags"] = tuple(msgspec.json.decode(fields["flags"]))
+    return TrialSummary(**fields)

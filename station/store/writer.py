@@ -1,0 +1,272 @@
+"""The only hand that writes: each method is one transaction, on disk when it returns.
+
+A trial begins as `running`, grows by chunks of raw counts, and ends in one transaction
+that holds its measures, its events, its trace and its place in the outbox. What is
+still `running` when the station starts was cut off: it becomes `interrupted` and keeps
+every chunk that was written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import secrets
+import sqlite3
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from firmware.reading import Reading
+from station.errors import BadRequest, NotFound, NotNow, StorageFailed
+from station.store.chunks import CellReadings, join_chunks, pack_chunk, unpack_chunk
+from station.store.queries import Person, StoredEvent, StoredMeasure
+from station.store.trace import pack_trace
+
+_CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without those that are taken for one another."""
+_CODE_LENGTH = 6
+NICKNAME_MAX = 24
+
+
+class TrialStart(msgspec.Struct, frozen=True):
+    """What is known of a trial when it begins."""
+
+    id: str
+    person_id: str | None
+    protocol_id: str
+    protocol_version: str
+    side: str | None
+    stance: str
+    vision: str
+    surface: str
+    boot_id: str
+    simulated: bool
+    board_id: str
+
+
+class TrialEnd(msgspec.Struct, frozen=True):
+    """What became of it."""
+
+    state: str
+    """`done`, `failed`, `interrupted` or `discarded`."""
+    outcome: str | None
+    reason: str | None = None
+    start_ns: int | None = None
+    end_ns: int | None = None
+    hold_s: float | None = None
+    calibration: str | None = None
+    """The calibration that was in force, as JSON."""
+    pipeline: str | None = None
+    flags: tuple[str, ...] = ()
+    measures: tuple[StoredMeasure, ...] = ()
+    events: tuple[StoredEvent, ...] = ()
+    trace_mm: Sequence[tuple[float, float]] = ()
+
+
+class Writer:
+    """Writes through `db`, a connection of `open_database`, which it closes."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def close(self) -> None:
+        """Close the connection; may be called twice."""
+        self._db.close()
+
+    def add_person(self, nickname: str | None = None) -> Person:
+        """Make a person with a fresh code. Raises `BadRequest` for a bad nickname."""
+        nickname = " ".join(nickname.split()) if nickname else None
+        if nickname and (len(nickname) > NICKNAME_MAX or not nickname.isprintable()):
+            raise BadRequest(f"a nickname has at most {NICKNAME_MAX} letters")
+        with self._transaction():
+            while True:
+                code = "".join(
+                    secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH)
+                )
+                taken = "SELECT 1 FROM person WHERE code = ?"
+                if self._db.execute(taken, (code,)).fetchone() is None:
+                    break
+            person = Person(str(uuid.uuid4()), code, nickname or None, _utc_now())
+            self._insert(
+                "person",
+                id=person.id,
+                code=code,
+                nickname=person.nickname,
+                created_at=person.created_at,
+            )
+        return person
+
+    def begin_trial(self, start: TrialStart) -> None:
+        """Note that a trial runs. Raises `NotFound` if its person does not exist."""
+        with self._transaction():
+            if start.person_id is not None:
+                known = "SELECT 1 FROM person WHERE id = ?"
+                if self._db.execute(known, (start.person_id,)).fetchone() is None:
+                    raise NotFound(f"there is no person {start.person_id}")
+            self._insert(
+                "trial",
+                **msgspec.structs.asdict(start),
+                state="running",
+                started_at=_utc_now(),
+            )
+
+    def append_chunk(self, trial_id: str, n: int, readings: Iterable[Reading]) -> None:
+        """Keep the `n`th stretch of raw counts of a trial."""
+        with self._transaction():
+            self._insert("chunk", trial_id=trial_id, n=n, body=pack_chunk(readings))
+
+    def finish_trial(self, trial_id: str, end: TrialEnd) -> None:
+        """End a running trial: everything in one transaction, or nothing."""
+        with self._transaction():
+            self._end(trial_id, end)
+
+    def interrupt_running(self, reason: str) -> list[str]:
+        """End all that was cut off, keeping its data; return the ids."""
+        with self._transaction():
+            rows = self._db.execute("SELECT id FROM trial WHERE state = 'running'")
+            cut_off = [row["id"] for row in rows.fetchall()]
+            for trial_id in cut_off:
+                self._end(
+                    trial_id, TrialEnd("interrupted", "interrupted", reason=reason)
+                )
+        return cut_off
+
+    def discard_trial(self, trial_id: str, reason: str) -> None:
+        """Take a finished trial out of every list; its data are kept.
+
+        Raises:
+            NotFound: there is no such trial.
+            NotNow: it still runs.
+        """
+        with self._transaction():
+            row = self._db.execute(
+                "SELECT state FROM trial WHERE id = ?", (trial_id,)
+            ).fetchone()
+            if row is None:
+                raise NotFound(f"there is no trial {trial_id}")
+            if row["state"] == "running":
+                raise NotNow("this trial still runs: stop it first")
+            self._db.execute(
+                "UPDATE trial SET state = 'discarded', reason = ? WHERE id = ?",
+                (reason, trial_id),
+            )
+            if row["state"] in ("done", "failed"):
+                self._post(trial_id)
+
+    def readings(self, trial_id: str) -> CellReadings:
+        """Return the raw counts of a trial, as far as they were written."""
+        return stored_readings(self._db, trial_id)
+
+    def _end(self, trial_id: str, end: TrialEnd) -> None:
+        calibration_id = None
+        if end.calibration is not None:
+            calibration_id = hashlib.sha256(end.calibration.encode()).hexdigest()[:32]
+            self._db.execute(
+                "INSERT OR IGNORE INTO calibration (id, body) VALUES (?, ?)",
+                (calibration_id, end.calibration),
+            )
+        changed = self._db.execute(
+            "UPDATE trial SET state = ?, outcome = ?, reason = ?, start_ns = ?,"
+            " end_ns = ?, hold_s = ?, calibration_id = ?, pipeline = ?, flags = ?"
+            " WHERE id = ? AND state = 'running'",
+            (
+                end.state,
+                end.outcome,
+                end.reason,
+                end.start_ns,
+                end.end_ns,
+                end.hold_s,
+                calibration_id,
+                end.pipeline,
+                _json(end.flags),
+                trial_id,
+            ),
+        ).rowcount
+        if changed != 1:
+            raise NotNow(f"trial {trial_id} does not run any more")
+        for n, event in enumerate(end.events):
+            self._insert(
+                "event",
+                trial_id=trial_id,
+                n=n,
+                t_ns=event.t_ns,
+                type=event.type,
+                confidence=event.confidence,
+                detail=_json(event.detail),
+            )
+        for measure in end.measures:
+            self._insert(
+                "measure",
+                trial_id=trial_id,
+                pipeline=end.pipeline,
+                **msgspec.structs.asdict(measure),
+            )
+        if end.trace_mm:
+            self._insert("trace", trial_id=trial_id, body=pack_trace(end.trace_mm))
+        if end.state in ("done", "failed"):
+            self._post(trial_id)
+
+    def _post(self, trial_id: str) -> None:
+        """Queue the trial as it stands now for the club."""
+        row = dict(
+            self._db.execute("SELECT * FROM trial WHERE id = ?", (trial_id,)).fetchone()
+        )
+        row["simulated"] = bool(row["simulated"])
+        row["flags"] = msgspec.json.decode(row["flags"])
+        measures = self._db.execute(
+            "SELECT name, value, unit, reason FROM measure"
+            " WHERE trial_id = ? AND pipeline = ? ORDER BY rowid",
+            (trial_id, row["pipeline"]),
+        )
+        row["measures"] = [dict(measure) for measure in measures]
+        body = _json(row).encode()
+        self._insert(
+            "outbox",
+            id=str(uuid.uuid4()),
+            kind="trial",
+            body=body,
+            sha256=hashlib.sha256(body).hexdigest(),
+        )
+
+    def _insert(self, table: str, **values: Any) -> None:
+        columns = ", ".join(values)
+        marks = ", ".join("?" * len(values))
+        self._db.execute(
+            f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608 - literals of this module
+            tuple(values.values()),
+        )
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise StorageFailed(
+                f"the database cannot be written ({error}): "
+                "check free space and the disk, then restart the station"
+            ) from error
+
+
+def stored_readings(db: sqlite3.Connection, trial_id: str) -> CellReadings:
+    """Return the raw counts of a trial, as far as they were written."""
+    rows = db.execute(
+        "SELECT body FROM chunk WHERE trial_id = ? ORDER BY n", (trial_id,)
+    )
+    return join_chunks(unpack_chunk(row["body"]) for row in rows)
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _utc_now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
