@@ -67,6 +67,9 @@ class TrialView(msgspec.Struct, frozen=True):
     """The longest that recording can last."""
     outcome: str | None = None
     """Key of what ended it, such as `completed`, `touched_down` or `stepped_off`."""
+    stored: bool = False
+    """Whether the result can be read; about a second after the phase says that the
+    trial is over, because the filters want what comes after it."""
 
 
 class LiveView(msgspec.Struct, frozen=True, tag="live"):
