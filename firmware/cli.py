@@ -12,7 +12,7 @@ from importlib.metadata import entry_points, version
 
 import click
 
-from firmware.errors import HeronError
+from firmware.exits import exits_cleanly, fail
 
 
 class RoomCommands(click.Group):
@@ -41,19 +41,10 @@ def heron() -> None:
 
 def main() -> None:
     """Run the command line; the only place where errors become exit statuses."""
-    try:
-        heron.main(standalone_mode=False, prog_name="heron")
-    except HeronError as error:
-        _fail(str(error), error.exit_status)
-    except click.ClickException as error:
-        _fail(error.format_message(), 2)
-    except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(1)
-
-
-def _fail(message: str, status: int) -> None:
-    line = " ".join(message.split())
-    click.echo(f"heron: {line}", err=True)
-    sys.exit(status)
+    with exits_cleanly():
+        try:
+            heron.main(standalone_mode=False, prog_name="heron")
+        except click.ClickException as error:
+            fail(error.format_message(), 2)
+        except click.Abort:
+            sys.exit(130)

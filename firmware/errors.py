@@ -45,3 +45,21 @@ class BadCommand(FirmwareError, ValueError):
 
 class BoardNotFound(FirmwareError, OSError):
     """The board's hardware is not there or may not be used."""
+
+
+class BadSocket(FirmwareError, OSError):
+    """The readings cannot be published at that path."""
+
+    exit_status = 2
+
+
+class BadUsage(FirmwareError, ValueError):
+    """A program was started with arguments that it does not understand."""
+
+    exit_status = 2
+
+
+class BadOutput(FirmwareError, OSError):
+    """A file cannot be written."""
+
+    exit_status = 2

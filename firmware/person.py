@@ -1,0 +1,123 @@
+"""A person on the board: what they carry, where, and how they move when asked to.
+
+A person does one thing after the other: what is asked for during a movement waits until
+that is over, and what cannot be done then (lifting a foot off the board that nobody
+stands on) is not done. People fall only when told to.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import replace
+from random import Random
+
+from firmware.moves import Move, Pose, between, plan
+from firmware.sway import STEP_S, SWAY, AxisSway
+
+CONDITIONS = {
+    "close_eyes": ("eyes", "closed"),
+    "open_eyes": ("eyes", "open"),
+    "foam": ("surface", "foam"),
+    "firm": ("surface", "firm"),
+}
+"""Commands that change how the person stands rather than move them."""
+G_N_PER_KG = 9.80665
+OSCILLATION_HZ = 1.1
+"""How fast a person swings who is about to lose balance."""
+SETTLE_S = 0.8
+"""How fast the unrest after a movement dies away."""
+PEOPLE_DIFFER = 0.22
+"""Spread of drift and tremble between people, of the logarithm."""
+
+
+class Person:
+    """Somebody who steps on, sways, moves and steps off; `step` is called at 100 Hz."""
+
+    def __init__(self, mass_kg: float, random: Random) -> None:
+        self._weight_n = mass_kg * G_N_PER_KG
+        self._drift_scale = random.lognormvariate(0.0, PEOPLE_DIFFER)
+        self._tremble_scale = random.lognormvariate(0.0, PEOPLE_DIFFER)
+        self._home = Pose(1.0, random.gauss(0.0, 4.0), random.gauss(-5.0, 8.0))
+        self._sway_ml, self._sway_ap = AxisSway(random), AxisSway(random)
+        self._breath_hz = random.uniform(0.2, 0.3)
+        self._pulse_hz = random.uniform(0.9, 1.2)
+        self._stance = "off"
+        self._condition = {"eyes": "open", "surface": "firm"}
+        self._asked: deque[str] = deque()
+        self._moves: deque[Move] = deque()
+        self._from, self._pose = Pose(), Pose()
+        self._elapsed_s = self._t_s = self._swing_s = 0.0
+        self._unrest = 0.0
+
+    def ask(self, command: str) -> None:
+        """Ask for one of `moves.COMMANDS`; it is done when what is going on is over."""
+        self._asked.append(command)
+
+    def step(self) -> tuple[float, float, float]:
+        """Return total force in newtons and CoP (ML, AP) in mm, 10 ms later."""
+        self._t_s += STEP_S
+        while self._asked and not self._moves:
+            self._begin(self._asked.popleft())
+        if self._moves:
+            self._move()
+        if self._stance == "off" and not self._moves:
+            return 0.0, 0.0, 0.0
+        pose = self._pose
+        feet = "two" if self._stance in ("two", "off") else "one"
+        sway = SWAY[feet, self._condition["eyes"], self._condition["surface"]]
+        drift, tremble = self._drift_scale, self._tremble_scale
+        ml_mm = self._sway_ml.step(
+            feet, drift * sway.drift_ml_mm, tremble * sway.tremble_ml_mm
+        )
+        ap_mm = self._sway_ap.step(
+            feet, drift * sway.drift_ap_mm, tremble * sway.tremble_ap_mm
+        )
+        self._unrest -= self._unrest * (STEP_S / SETTLE_S)
+        gain = 1.0 + self._unrest
+        swing = 0.0
+        if pose.swing_ap_mm:
+            self._swing_s += STEP_S
+            swing = math.sin(2 * math.pi * OSCILLATION_HZ * self._swing_s)
+        return (
+            self._weight_n * pose.load * (1.0 + self._ripple(feet)),
+            pose.ml_mm + gain * ml_mm + swing * pose.swing_ml_mm,
+            pose.ap_mm + gain * ap_mm + swing * pose.swing_ap_mm,
+        )
+
+    def _ripple(self, feet: str) -> float:
+        """Breathing and heartbeat move the load by about a thousandth."""
+        depth = 0.0012 if feet == "two" else 0.0025
+        turn = 2 * math.pi * self._t_s
+        breath, pulse = (
+            math.sin(turn * self._breath_hz),
+            math.sin(turn * self._pulse_hz),
+        )
+        return depth * (breath + 0.6 * pulse)
+
+    def _move(self) -> None:
+        """Go on with the present movement along a minimum-jerk course."""
+        move = self._moves[0]
+        if move.stance is not None and move.stance != self._stance:
+            self._stance = move.stance
+            self._unrest = 1.2
+        self._elapsed_s += STEP_S
+        done = min(1.0, self._elapsed_s / move.seconds)
+        self._pose = between(
+            self._from, move.to, done**3 * (10 - 15 * done + 6 * done**2)
+        )
+        if done >= 1.0:
+            self._moves.popleft()
+            self._from, self._elapsed_s = self._pose, 0.0
+
+    def _begin(self, command: str) -> None:
+        """Turn what was asked for into movements, as the present stance allows."""
+        if command in CONDITIONS:
+            key, value = CONDITIONS[command]
+            self._condition[key] = value
+            return
+        moves = plan(command, self._stance, self._home, self._pose)
+        if moves and self._stance == "off":
+            self._from = replace(moves[0].to, load=0.0)
+        self._swing_s = 0.0
+        self._moves.extend(moves)

@@ -1,0 +1,106 @@
+"""The synthetic board: a simulated person on four simulated cells.
+
+`--board synthetic` or `--board synthetic:mass=82,seed=3`. The same seed and the same
+commands at the same moments give the same readings; without a seed everybody who
+comes is somebody else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from random import Random
+
+from firmware.board import BoardOptions
+from firmware.chips import FreeRunningChips
+from firmware.clock import NS_PER_S
+from firmware.corners import corner_shares
+from firmware.errors import BadBoard, BadCommand
+from firmware.moves import COMMANDS
+from firmware.person import Person
+from firmware.reading import Reading
+from firmware.sway import STEP_S
+
+MASS_KG = 70.0
+_STEP_NS = round(STEP_S * NS_PER_S)
+
+
+class SyntheticBoard:
+    """Nobody stands on it until `step_on`. Raises `BadBoard` for a bad argument."""
+
+    simulated = True
+    commands = COMMANDS
+
+    def __init__(self, options: BoardOptions) -> None:
+        mass_kg, seed = _parsed(options.argument, options.seed)
+        people = Random(seed)
+        self._clock = options.clock
+        self._person = Person(mass_kg, Random(people.getrandbits(64)))
+        self._chips = FreeRunningChips(options, Random(people.getrandbits(64)))
+        self._shares = corner_shares(options.description)
+        self._now_ns = 0
+        self._before = self._after = (0.0, 0.0, 0.0)
+        self._closed = False
+
+    def prepare(self) -> None:
+        self._now_ns = self._clock.now_ns()
+
+    def readings(self) -> Iterator[Reading]:
+        for reading in self._chips.readings(self._now_ns, self._force_at):
+            if self._closed:
+                return
+            yield reading
+
+    def command(self, name: str) -> None:
+        if name not in COMMANDS:
+            raise BadCommand(
+                f"the synthetic board does not know '{name}'; "
+                f"it knows {', '.join(COMMANDS)}"
+            )
+        self._person.ask(name)
+
+    def close(self) -> None:
+        self._closed = True
+
+    def _force_at(self, cell: int, t_ns: int) -> float:
+        """Return what the cell carries at `t_ns`, between two steps of the person."""
+        while t_ns > self._now_ns:
+            self._before, self._after = self._after, self._person.step()
+            self._now_ns += _STEP_NS
+        back = (self._now_ns - t_ns) / _STEP_NS
+        load_n, ml_mm, ap_mm = self._after
+        load0_n, ml0_mm, ap0_mm = self._before
+        load_n += back * (load0_n - load_n)
+        ml_mm += back * (ml0_mm - ml_mm)
+        ap_mm += back * (ap0_mm - ap_mm)
+        p, q, r, s = self._shares[cell]
+        return load_n * (p + q * ml_mm + r * ap_mm + s * ml_mm * ap_mm)
+
+
+def _parsed(argument: str, seed: int | None) -> tuple[float, int | None]:
+    """Return mass and seed from `mass=82,seed=3`; both may be left out."""
+    mass_kg = MASS_KG
+    for part in filter(None, argument.split(",")):
+        key, _, value = part.partition("=")
+        try:
+            if key == "mass":
+                mass_kg = float(value)
+            elif key == "seed":
+                seed = int(value)
+            else:
+                raise BadBoard(
+                    f"synthetic has no option '{key}': write for instance "
+                    "synthetic:mass=82,seed=3"
+                )
+        except ValueError as error:
+            if isinstance(error, BadBoard):
+                raise
+            raise BadBoard(
+                f"'{value}' is not a number for synthetic option '{key}': write for "
+                "instance synthetic:mass=82,seed=3"
+            ) from error
+    if not math.isfinite(mass_kg) or not 20 <= mass_kg <= 250:
+        raise BadBoard(
+            f"a person of {mass_kg:g} kg is not simulated: mass is from 20 to 250"
+        )
+    return mass_kg, seed
