@@ -40,7 +40,7 @@ class ControlServer:
     """Listens at `path` and has `execute` do what clients ask for.
 
     Raises:
-        DataFolderError: no socket can be made there, or another station uses it.
+        DataFolderError: no socket can be made there.
     """
 
     def __init__(
@@ -142,22 +142,14 @@ class ControlServer:
 def listen(path: Path) -> socket.socket:
     """Return a socket that listens at `path`, in place of one left by a dead process.
 
-    Raises:
-        DataFolderError: another process listens there, or nobody can.
+    The caller has claimed the folder. Raises `DataFolderError`.
     """
     if len(os.fsencode(path)) > PATH_MAX_BYTES:
         raise DataFolderError(
             f"the path {path} is longer than the {PATH_MAX_BYTES} bytes that a socket "
             "may have: use a data folder with a shorter path"
         )
-    if path.exists():
-        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
-            if probe.connect_ex(str(path)) == 0:
-                raise DataFolderError(
-                    f"another station is using {path.parent}: stop it, or use "
-                    "another data folder"
-                )
-        path.unlink()
+    path.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
         listener.setblocking(False)

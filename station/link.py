@@ -81,13 +81,13 @@ class Link:
 
     def command(self, name: str) -> None:
         """Have the board act out `name`. Raises `NotNow` without a connection."""
+        away = NotNow("the board does not answer: wait until it is back")
+        if self._socket is None:
+            raise away
         try:
-            if self._socket is not None:
-                self._socket.send(pack_command(name))
-                return
-        except OSError:
-            self.close()
-        raise NotNow("the board does not answer: wait until it is back")
+            self._socket.send(pack_command(name))
+        except OSError as error:
+            raise away from error
 
     def close(self) -> None:
         """Disconnect; may be called twice."""

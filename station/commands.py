@@ -1,0 +1,87 @@
+"""What clients may ask of the station: each command is its arguments and what it does.
+
+Arguments are checked against the struct before anything happens; whatever is wrong ends
+as one sentence in the reply.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Any, Protocol
+
+import msgspec
+
+from station.core import Station
+from station.errors import BadRequest, NotFound
+
+
+class Command(Protocol):
+    """A command with its arguments."""
+
+    def do(self, station: Station) -> Any:
+        """Return the result, or a future of it. Raises `HeronError`."""
+
+
+class _Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class Status(_Arguments, frozen=True):
+    """What station this is and what board it listens to."""
+
+    def do(self, station: Station) -> dict[str, Any]:
+        return station.status()
+
+
+class Demo(_Arguments, frozen=True):
+    """Have the simulated person do something."""
+
+    action: str
+
+    def do(self, station: Station) -> None:
+        station.demo(self.action)
+
+
+class AddPerson(_Arguments, frozen=True):
+    """Make a person with a code of their own."""
+
+    nickname: str | None = None
+
+    def do(self, station: Station) -> Future[dict[str, str]]:
+        return station.add_person(self.nickname)
+
+
+class DiscardTrial(_Arguments, frozen=True):
+    """Take a finished trial out of every list."""
+
+    trial: str
+    reason: str
+
+    def do(self, station: Station) -> Future[None]:
+        return station.discard_trial(self.trial, self.reason)
+
+
+COMMANDS: dict[str, type[Command]] = {
+    "add_person": AddPerson,
+    "demo": Demo,
+    "discard_trial": DiscardTrial,
+    "status": Status,
+}
+
+
+def execute(station: Station, name: str, args: dict[str, Any]) -> Any:
+    """Do the command `name` and return its result, or a future of it.
+
+    Raises:
+        NotFound: there is no such command.
+        BadRequest: its arguments are wrong.
+        HeronError: what the command itself raises.
+    """
+    if name not in COMMANDS:
+        known = ", ".join(sorted((*COMMANDS, "subscribe")))
+        raise NotFound(f"there is no command '{name}'; known: {known}")
+    try:
+        command = msgspec.convert(args, COMMANDS[name])
+    except msgspec.ValidationError as error:
+        raise BadRequest(f"the arguments of '{name}' are wrong: {error}") from error
+    return command.do(station)

@@ -1,0 +1,153 @@
+"""The station process: `python -m station.daemon --data DIR`, or `heron station`.
+
+One thread waits for everything at once: readings, clients, the next view. A second one
+owns the database. SIGTERM and SIGINT end the process at once; a trial that runs then is
+found again at the next start.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import selectors
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import click
+
+from firmware.cli import main
+from firmware.clock import NS_PER_S, Clock, MonotonicClock
+from firmware.description import load_description
+from firmware.wire import Hello
+from station.client import SOCKET_NAME
+from station.commands import execute
+from station.control import ControlServer
+from station.core import Station
+from station.folder import claimed, data_folder
+from station.link import RETRY_NS, Link
+from station.link import SOCKET_NAME as READINGS_SOCKET_NAME
+from station.store.database import DATABASE_NAME
+from station.store.keeper import Errands, Keeper
+
+VIEW_PERIOD_NS = NS_PER_S // 30
+
+_log = logging.getLogger("heron.station")
+
+
+class Daemon:
+    """The loop around a `Station`; everything lives in the folder `data`."""
+
+    def __init__(self, data: Path, clock: Clock) -> None:
+        self._clock = clock
+        self._selector = selectors.DefaultSelector()
+        self._link = Link(data / READINGS_SOCKET_NAME)
+        self._next_try_ns = 0
+        self._next_view_ns = 0
+        self._stopping = False
+        self._errands = Errands()
+        board_file = data / "board.toml"
+        description = load_description(board_file if board_file.exists() else None)
+        self._keeper = Keeper(
+            data / DATABASE_NAME, ThreadPoolExecutor(1, thread_name_prefix="keeper")
+        )
+        self._station = Station(
+            description, self._keeper, self._errands, clock, self._link.command
+        )
+        self._control = ControlServer(
+            data / SOCKET_NAME,
+            self._selector,
+            functools.partial(execute, self._station),
+            self._errands,
+        )
+
+    def stop(self, *_: object) -> None:
+        """Make `run` return."""
+        self._stopping = True
+
+    def run(self) -> None:
+        """Serve until `stop`. Raises what opening the database raises."""
+        self._errands.expect(self._keeper.opened, _announce)
+        while not self._stopping:
+            self._connect()
+            wait_ns = max(0, self._next_view_ns - self._clock.now_ns())
+            for key, _ in self._selector.select(wait_ns / NS_PER_S):
+                handler: Callable[[], None] = key.data
+                handler()
+            self._station.tick()
+            self._publish()
+
+    def close(self) -> None:
+        """Finish what is being written and leave nothing behind."""
+        self._control.close()
+        if self._link.connected:
+            self._selector.unregister(self._link)
+        self._link.close()
+        self._selector.close()
+        self._keeper.close()
+
+    def _connect(self) -> None:
+        now_ns = self._clock.now_ns()
+        if self._link.connected or now_ns < self._next_try_ns:
+            return
+        self._next_try_ns = now_ns + RETRY_NS
+        if self._link.connect():
+            self._selector.register(self._link, selectors.EVENT_READ, self._receive)
+
+    def _receive(self) -> None:
+        # After a hang-up the link no longer knows its descriptor.
+        descriptor = self._link.fileno()
+        for message in self._link.receive():
+            if isinstance(message, Hello):
+                self._station.connected(message)
+                _log.info("connected to board %s", message.board)
+            else:
+                self._station.feed(message)
+        if not self._link.connected:
+            self._selector.unregister(descriptor)
+            self._station.disconnected()
+            _log.warning("the sampler is gone; looking for it")
+
+    def _publish(self) -> None:
+        now_ns = self._clock.now_ns()
+        if now_ns < self._next_view_ns:
+            return
+        self._next_view_ns = max(self._next_view_ns, now_ns - VIEW_PERIOD_NS)
+        self._next_view_ns += VIEW_PERIOD_NS
+        self._control.publish(self._station.view())
+
+
+def _announce(opened: Future[list[str]]) -> None:
+    for trial_id in opened.result():
+        _log.warning("trial %s was cut off; what was recorded is kept", trial_id)
+
+
+def run_station(data: Path) -> None:
+    """Run a station in the folder `data` until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", force=True)
+    with claimed(data):
+        daemon = Daemon(data, MonotonicClock())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, daemon.stop)
+        try:
+            daemon.run()
+        finally:
+            daemon.close()
+
+
+@click.command("station")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="Data folder; by default heron in the user's data directory.",
+)
+def station_command(data: Path | None) -> None:
+    """Run the station process: trials, measures, the only writer of the database."""
+    run_station(data_folder(data))
+
+
+if __name__ == "__main__":
+    sys.argv[1:1] = ["station"]
+    main()

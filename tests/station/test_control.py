@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from station.client import StationClient
+from station.control import listen
+from station.errors import (
+    BadRequest,
+    DataFolderError,
+    NotFound,
+    NotNow,
+    StationAway,
+)
+from station.messages import Reply
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def daemon(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "station.daemon", "--data", folder]
+    )
+    deadline = time.monotonic() + 10
+    while not (folder / "station.sock").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    yield process
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture
+def client(daemon: object, folder: Path) -> StationClient:
+    return StationClient(folder / "station.sock")
+
+
+def test_views_come_before_there_is_any_board(client: StationClient) -> None:
+    views = client.views()
+    first, second = next(views), next(views)
+    assert second.seq == first.seq + 1
+    assert first.connected is False
+    assert [problem.code for problem in first.problems] == ["board_away"]
+
+
+def test_what_is_wrong_with_a_request_is_said(client: StationClient) -> None:
+    with pytest.raises(NotFound, match=r"no command 'sing'; known: .*status"):
+        client.request("sing")
+    with pytest.raises(BadRequest, match="unknown field `loud`"):
+        client.request("status", loud=True)
+    with pytest.raises(NotNow, match="board"):
+        client.request("demo", action="step_on")
+    with pytest.raises(NotFound, match="no trial nowhere"):
+        client.request("discard_trial", trial="nowhere", reason="a test")
+
+
+def test_what_is_no_request_is_answered_too(
+    client: StationClient, folder: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as raw:
+        raw.settimeout(5)
+        raw.connect(str(folder / "station.sock"))
+        raw.send(b"{nonsense")
+        reply = msgspec.json.decode(raw.recv(4096), type=Reply)
+    assert (reply.ok, reply.status) == (False, 400)
+    assert client.request("status")["connected"] is False
+
+
+def test_a_client_that_reads_nothing_stops_nobody(
+    client: StationClient, folder: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as deaf:
+        deaf.connect(str(folder / "station.sock"))
+        deaf.send(b'{"id": 1, "command": "subscribe"}')
+        views = client.views()
+        first = next(views)
+        while next(views).seq < first.seq + 60:
+            pass
+        assert client.request("status")
+
+
+def test_people_get_codes_and_outlive_the_process(
+    daemon: subprocess.Popen[bytes], client: StationClient, folder: Path
+) -> None:
+    made = client.request("add_person", nickname="Kim")
+    assert len(made["code"]) == 6
+    daemon.send_signal(signal.SIGTERM)
+    assert daemon.wait(2) == 0
+    assert not (folder / "station.sock").exists()
+
+
+def test_a_second_station_in_the_folder_is_refused(
+    client: StationClient, folder: Path
+) -> None:
+    second = subprocess.run(
+        [sys.executable, "-m", "station.daemon", "--data", folder],
+        capture_output=True,
+        text=True,
+        timeout=10,
+        check=False,
+    )
+    assert second.returncode == 2
+    assert "another station is using" in second.stderr
+    assert second.stderr.count("\n") == 1
+    assert client.request("status")
+
+
+def test_a_socket_left_by_a_dead_process_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "station.sock"
+    listen(path).close()
+    assert path.exists()
+    listener = listen(path)
+    with selectors.DefaultSelector() as selector:
+        selector.register(listener, selectors.EVENT_READ)
+    listener.close()
+
+
+def test_a_folder_too_deep_for_a_socket_is_said(tmp_path: Path) -> None:
+    path = tmp_path / ("deep" * 30) / "station.sock"
+    with pytest.raises(DataFolderError, match=r"107 bytes.*shorter"):
+        listen(path)
+
+
+def test_nobody_there_is_said_with_what_to_do(tmp_path: Path) -> None:
+    client = StationClient(tmp_path / "station.sock")
+    with pytest.raises(StationAway, match="heron run"):
+        client.request("status")
+    with pytest.raises(StationAway, match="heron run"):
+        next(client.views())
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DataFolderError, match="permissions"):
+        listen(tmp_path / "nowhere" / "station.sock")
