@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    # The kiosk reads protocols, whose detectors take a `CopSample`, without numpy.
+    import numpy as np
+    from numpy.typing import NDArray
 
-from station.calibration import Calibration
+    from station.calibration import Calibration
 
 GRID_HZ = 100
 """The common grid that the four free-running chips are interpolated to."""
