@@ -11,16 +11,15 @@ import functools
 import logging
 import selectors
 import signal
-import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import click
 
-from firmware.cli import main
 from firmware.clock import NS_PER_S, Clock, MonotonicClock
 from firmware.description import load_description
+from firmware.exits import exits_cleanly
 from firmware.wire import Hello
 from station.client import SOCKET_NAME
 from station.commands import execute
@@ -149,5 +148,5 @@ def station_command(data: Path | None) -> None:
 
 
 if __name__ == "__main__":
-    sys.argv[1:1] = ["station"]
-    main()
+    with exits_cleanly():
+        station_command.main(prog_name="heron station", standalone_mode=False)

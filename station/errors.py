@@ -82,3 +82,15 @@ class BadChunk(StationError, ValueError):
 
 class StorageFailed(StationError, OSError):
     """Something could not be written to the database."""
+
+
+class PortInUse(StationError, OSError):
+    """Nothing can be served at that address."""
+
+    exit_status = 2
+
+
+class ChildRefused(StationError, RuntimeError):
+    """A process of the station ended at its start because its input is bad."""
+
+    exit_status = 2

@@ -1,0 +1,73 @@
+"""The settings of one machine: `heron.toml` in the data folder, all of it optional.
+
+Every key is described in docs/configuration.md. Options of the command line come first.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from station.errors import BadConfig
+
+CONFIG_NAME = "heron.toml"
+
+
+class KioskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the kiosk's pages are served."""
+
+    host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535)] = 8080
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that `heron.toml` may say."""
+
+    board: Annotated[str, Meta(min_length=1)] | None = None
+    """Board driver; None for what the machine has."""
+    kiosk: KioskConfig = msgspec.field(default_factory=KioskConfig)
+
+
+def load_config(data: Path) -> Config:
+    """Return the settings in the folder `data`, defaults where it has no file.
+
+    Raises:
+        BadConfig: with the file, the key and what is wrong with it.
+    """
+    path = data / CONFIG_NAME
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfig(
+            f"{path} cannot be read ({error}): make it a text file that you may read"
+        ) from error
+    try:
+        return msgspec.convert(tomllib.loads(text), Config)
+    except tomllib.TOMLDecodeError as error:
+        raise BadConfig(
+            f"{path} is not valid TOML: {error}: correct that line"
+        ) from error
+    except msgspec.ValidationError as error:
+        problem, _, at = str(error).partition(" - at `")
+        key = at.removesuffix("`").removeprefix("$").removeprefix(".")
+        where = f"{path}: {key}" if key else f"{path}"
+        raise BadConfig(
+            f"{where}: {problem}: correct it as docs/configuration.md says"
+        ) from error
+
+
+def keys(config: type[msgspec.Struct] = Config, prefix: str = "") -> list[str]:
+    """Return the dotted name of every key, in the order in which they are declared."""
+    names = []
+    for field in msgspec.structs.fields(config):
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            names += keys(field.type, f"{prefix}{field.name}.")
+        else:
+            names.append(f"{prefix}{field.name}")
+    return names
