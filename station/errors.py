@@ -93,12 +93,4 @@ class PortInUse(StationError, OSError):
 class ChildRefused(StationError, RuntimeError):
     """A process of the station ended at its start because its input is bad."""
 
-
-class UndefinedMeasure(StationError, ArithmeticError):
-    """A measure has no value for this signal; the message is the reason."""
-
-
-class UnknownMeasure(StationError, LookupError):
-    """There is no measure of that name."""
-
     exit_status = 2

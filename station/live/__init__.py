@@ -1,0 +1,1 @@
+"""The live path: from readings as they come to the centre of pressure now."""

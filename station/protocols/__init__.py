@@ -1,0 +1,1 @@
+"""Test protocols: what they are (data), what happens in them (detectors, engine)."""

@@ -1,0 +1,46 @@
+"""Detectors E1 to E11: pure functions of what the board feels, one family a module."""
+
+from __future__ import annotations
+
+from station.protocols.detectors.base import Detection, Look, Then
+from station.protocols.detectors.foot import Flight, FootMoved
+from station.protocols.detectors.health import Dropout, Saturated
+from station.protocols.detectors.presence import Settled, SteppedOff
+from station.protocols.detectors.touch import FreeFootDown, SupportTouched
+
+__all__ = [
+    "DETECTORS",
+    "Detection",
+    "Detector",
+    "Dropout",
+    "Flight",
+    "FootMoved",
+    "FreeFootDown",
+    "Look",
+    "Saturated",
+    "Settled",
+    "SteppedOff",
+    "SupportTouched",
+    "Then",
+]
+
+Detector = (
+    SteppedOff
+    | SupportTouched
+    | FreeFootDown
+    | FootMoved
+    | Flight
+    | Saturated
+    | Dropout
+)
+"""What may stand under `detectors` in a protocol file, told apart by `use`."""
+
+DETECTORS: dict[str, type[Detector]] = {
+    "stepped_off": SteppedOff,
+    "support_touched": SupportTouched,
+    "free_foot_down": FreeFootDown,
+    "foot_moved": FootMoved,
+    "flight": Flight,
+    "saturated": Saturated,
+    "dropout": Dropout,
+}

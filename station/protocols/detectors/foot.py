@@ -1,0 +1,108 @@
+"""E5 the stance foot hops or moves, E9 flight and contact.
+
+Thresholds are design defaults (evidence tag [D]): to be validated against video.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import fmean
+
+from station.protocols.detectors.base import NS, Detection, DetectorConfig, Look, to_ns
+
+STEP_NS = NS // 10
+"""The slow rule looks ten times a second."""
+
+
+class FootMoved(DetectorConfig, frozen=True, tag_field="use", tag="foot_moved"):
+    """E5: a hop (load under 0.5, then over 1.3 body weight), or a lasting shift.
+
+    The shift compares the last `sustained_s` with the second before it, half a second
+    apart, so that slow leaning does not count: all of it is over `shift_mm` away from
+    the earlier mean.
+    """
+
+    unload_share: float = 0.5
+    landing_share: float = 1.3
+    hop_s: float = 1.0
+    shift_mm: float = 30.0
+    sustained_s: float = 1.0
+
+    @dataclass(frozen=True, slots=True)
+    class State:
+        """Since when a hop may be under way, and the CoP ten times a second."""
+
+        unloaded_ns: int | None = None
+        slow: tuple[tuple[int, float, float], ...] = ()
+
+    def start(self) -> State:
+        """Return the state before the first look."""
+        return self.State()
+
+    def see(self, state: State, look: Look) -> tuple[State, Detection | None]:
+        """Detect `hopped`, dated to take-off, or `foot_moved`, dated to the shift."""
+        t_ns, unloaded_ns = look.t_ns, state.unloaded_ns
+        total_n = look.sample.total_n
+        if unloaded_ns is not None and t_ns - unloaded_ns > to_ns(self.hop_s):
+            unloaded_ns = None
+        if unloaded_ns is None and total_n < self.unload_share * look.body_n:
+            unloaded_ns = look.sample.t_ns
+        if unloaded_ns is not None and total_n > self.landing_share * look.body_n:
+            detail = {"landing_share": total_n / look.body_n}
+            return self.start(), Detection(unloaded_ns, "hopped", 0.9, detail)
+        slow = state.slow
+        due = not slow or t_ns - slow[-1][0] >= STEP_NS
+        if not due or not math.isfinite(look.ml_mm):
+            return self.State(unloaded_ns, slow), None
+        keep_ns = t_ns - to_ns(self.sustained_s + 1.5) - STEP_NS
+        slow = (*(s for s in slow if s[0] > keep_ns), (t_ns, look.ml_mm, look.ap_mm))
+        return self._shifted(unloaded_ns, slow)
+
+    def _shifted(
+        self, unloaded_ns: int | None, slow: tuple[tuple[int, float, float], ...]
+    ) -> tuple[State, Detection | None]:
+        state = self.State(unloaded_ns, slow)
+        after_ns = slow[-1][0] - to_ns(self.sustained_s)
+        before_ns = after_ns - NS // 2
+        if slow[0][0] > before_ns - NS + STEP_NS:
+            return state, None
+        before = [s for s in slow if s[0] <= before_ns]
+        ml_mm = fmean(s[1] for s in before)
+        ap_mm = fmean(s[2] for s in before)
+        after = [s for s in slow if s[0] >= after_ns]
+        nearest_mm = min(math.hypot(s[1] - ml_mm, s[2] - ap_mm) for s in after)
+        if nearest_mm <= self.shift_mm:
+            return state, None
+        detail = {"shift_mm": nearest_mm}
+        return self.start(), Detection(after[0][0], "foot_moved", 0.7, detail)
+
+
+class Flight(DetectorConfig, frozen=True, tag_field="use", tag="flight"):
+    """E9: in the air under 5 %, in contact over 10 % of body weight (hysteresis).
+
+    Times are good to about 12.5 ms, the conversion period of the cells.
+    """
+
+    air_share: float = 0.05
+    contact_share: float = 0.10
+
+    @dataclass(frozen=True, slots=True)
+    class State:
+        """Since when in the air."""
+
+        since_ns: int | None = None
+
+    def start(self) -> State:
+        """Return the state before the first look."""
+        return self.State()
+
+    def see(self, state: State, look: Look) -> tuple[State, Detection | None]:
+        """Detect `flight` at take-off and `contact`, with `flight_s`, at landing."""
+        total_n, t_ns = look.sample.total_n, look.sample.t_ns
+        if state.since_ns is None and total_n < self.air_share * look.body_n:
+            return self.State(t_ns), Detection(t_ns, "flight", 0.9)
+        if state.since_ns is not None and total_n > self.contact_share * look.body_n:
+            detail = {"flight_s": (t_ns - state.since_ns) / NS}
+            return self.start(), Detection(t_ns, "contact", 0.9, detail)
+        return state, None

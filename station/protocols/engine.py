@@ -1,0 +1,343 @@
+"""The trial engine: a pure function from samples and operator events to states.
+
+`advance` takes one sample of the 100 Hz grid, `operator` what somebody pressed, `tick`
+the passing of time when no samples come. Each returns the next state and the events
+that it caused. Nothing is read from outside and nothing is kept: a trial replayed from
+its samples gives the same events and the same window to the nanosecond.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from station.errors import BadRequest
+from station.protocols.detectors import Detection, Look
+from station.protocols.detectors.base import median, to_ns
+from station.protocols.detectors.lift import FootOff
+from station.protocols.detectors.presence import ON_BOARD_N, Settled, SteppedOff
+from station.protocols.spec import Protocol, Trial
+from station.protocols.state import TrialEvent, TrialState
+from station.values import CopSample
+
+Events = tuple[TrialEvent, ...]
+Result = tuple[TrialState, Events]
+
+OPERATOR_EVENTS = ("tared", "cancel", "stop", "eyes_opened", "arms_moved", "hip_moved")
+"""What `operator` understands; the last three are what the board cannot feel."""
+
+PRESENT_S = 0.3
+"""The load has to be there, or gone, this long: a foot tapping the board is not it."""
+NO_SIGNAL_S = 10.0
+SILENCE_S = 1.0
+"""Longest silence of the board while it records."""
+SETUP_WAITS = 5
+"""Everything before recording takes at most this many times `wait_s`."""
+
+_SMOOTH = 5
+_MIDDLE_NS = 20_000_000
+"""The median of five grid points stands for the one two points back."""
+
+_GAVE_UP = {
+    "waiting": "no_signal",
+    "zeroing": "not_zeroed",
+    "stepping_on": "nobody_came",
+    "settling": "not_settled",
+    "lifting": "no_lift",
+}
+
+
+def advance(protocol: Protocol, state: TrialState, sample: CopSample) -> Result:
+    """Return the state after `sample`, and what happened.
+
+    A sample that is not newer than the last one changes nothing.
+    """
+    if state.final or (sample.t_ns <= state.last_ns and state.phase != "waiting"):
+        return state, ()
+    trial = protocol.trials[state.step]
+    newest = (sample.ml_mm, sample.ap_mm, sample.total_n)
+    recent = (*state.recent[1 - _SMOOTH :], newest)
+    state = replace(state, recent=recent, last_ns=sample.t_ns)
+    state, events = _PHASES[state.phase](trial, state, _look(state, sample))
+    if state.final or events:
+        return state, events
+    return _out_of_time(trial, state, sample.t_ns)
+
+
+def tick(protocol: Protocol, state: TrialState, now_ns: int) -> Result:
+    """Return the state when it is `now_ns` and no newer sample has come."""
+    if state.final:
+        return state, ()
+    trial = protocol.trials[state.step]
+    silent = now_ns - state.last_ns > to_ns(SILENCE_S)
+    if state.phase == "recording" and silent:
+        return _end(state, "failed", "dropout", state.last_ns)
+    return _out_of_time(trial, state, now_ns)
+
+
+def operator(protocol: Protocol, state: TrialState, t_ns: int, event: str) -> Result:
+    """Return the state after one of `OPERATOR_EVENTS`.
+
+    Raises:
+        BadRequest: it is none of them.
+    """
+    if event not in OPERATOR_EVENTS:
+        known = ", ".join(OPERATOR_EVENTS)
+        raise BadRequest(f"an operator cannot say '{event}' to a trial, only: {known}")
+    if state.final:
+        return state, ()
+    told = TrialEvent(t_ns, event, 1.0, {"by": "operator"})
+    if event == "tared":
+        state = replace(state, tared=True)
+        if state.phase != "zeroing":
+            return state, (told,)
+        state, events = _enter(state, "stepping_on", "step_on", t_ns)
+        return state, (told, *events)
+    if event == "cancel":
+        state, events = _end(state, "interrupted", "cancelled", t_ns)
+        return state, (told, *events)
+    if state.phase != "recording":
+        return state, (told,)
+    trial = protocol.trials[state.step]
+    if event == "stop" or (event == "eyes_opened" and trial.vision == "closed"):
+        outcome = "stopped" if event == "stop" else "eyes_opened"
+        state, events = _finish(trial, state, outcome, t_ns)
+        return state, (told, *events)
+    return state, (told,)
+
+
+def _waiting(trial: Trial, state: TrialState, look: Look) -> Result:
+    del trial
+    t_ns = look.sample.t_ns
+    if not math.isfinite(look.sample.total_n):
+        return state, ()
+    if state.tared:
+        return _enter(state, "stepping_on", "step_on", t_ns)
+    return _enter(state, "zeroing", "zeroing", t_ns)
+
+
+def _zeroing(trial: Trial, state: TrialState, look: Look) -> Result:
+    del trial, look
+    return state, ()
+
+
+def _stepping_on(trial: Trial, state: TrialState, look: Look) -> Result:
+    state = _hold_since(state, look, here=look.total_n > ON_BOARD_N)
+    if not _lasting(state, look):
+        return state, ()
+    watching = (_settled(trial).start(),)
+    return _enter(state, "settling", "stand_still", look.sample.t_ns, watching)
+
+
+def _settling(trial: Trial, state: TrialState, look: Look) -> Result:
+    state = _hold_since(state, look, here=look.total_n < ON_BOARD_N)
+    t_ns = look.sample.t_ns
+    if _lasting(state, look):
+        return _enter(state, "stepping_on", "step_on", t_ns)
+    settled, found = _settled(trial).see(state.watching[0], look)
+    if found is None:
+        return replace(state, watching=(settled,)), ()
+    state = replace(state, body_n=found.detail["body_n"])
+    event = _event(found)
+    off = _OFF.start()
+    if trial.kind == "hold":
+        lift = _foot_off(trial).start(look.ml_mm)
+        prompt = _lift_prompt(trial, state)
+        state, events = _enter(state, "lifting", prompt, t_ns, (off, lift))
+    elif trial.countdown_s > 0:
+        prompt = "count_down" if trial.vision == "open" else "count_down_close_eyes"
+        state, events = _enter(state, "counting_down", prompt, t_ns, (off,))
+    else:
+        state, events = _record(trial, state, t_ns, t_ns)
+    return state, (event, *events)
+
+
+def _counting_down(trial: Trial, state: TrialState, look: Look) -> Result:
+    left, state, events = _left(state, look)
+    if left:
+        return state, events
+    start_ns = state.phase_ns + to_ns(trial.countdown_s)
+    if look.sample.t_ns >= start_ns:
+        return _record(trial, state, start_ns, look.sample.t_ns)
+    return state, ()
+
+
+def _lifting(trial: Trial, state: TrialState, look: Look) -> Result:
+    left, state, events = _left(state, look)
+    if left:
+        return state, events
+    rule = _foot_off(trial)
+    lift, found = rule.see(state.watching[1], look)
+    state = replace(state, watching=(state.watching[0], lift))
+    if found is not None:
+        state, events = _record(trial, state, found.t_ns, look.sample.t_ns)
+        return state, (_event(found), *events)
+    prompt = _lift_prompt(trial, state)
+    if rule.on_wrong_leg(lift, look.t_ns):
+        prompt = f"wrong_leg_{prompt.removeprefix('close_eyes_')}"
+    return replace(state, prompt=prompt), ()
+
+
+def _recording(trial: Trial, state: TrialState, look: Look) -> Result:
+    watching, found = [], []
+    for detector, past in zip(trial.detectors, state.watching, strict=True):
+        present, detection = detector.see(past, look)
+        watching.append(present)
+        if detection is not None:
+            found.append((detection, detector.then))
+    state = replace(state, watching=tuple(watching))
+    events = tuple(_event(detection) for detection, _ in found)
+    ending = [(d.t_ns, then != "fail", d, then) for d, then in found if then != "mark"]
+    if ending:
+        _, _, detection, then = min(ending, key=lambda one: one[:2])
+        state, ended = (
+            _finish(trial, state, detection.type, detection.t_ns)
+            if then == "end"
+            else _end(state, "failed", detection.type, detection.t_ns)
+        )
+        return state, (*events, *ended)
+    full_ns = _recording_ns(state) + to_ns(trial.duration_s)
+    if look.sample.t_ns >= full_ns:
+        state, ended = _finish(trial, state, "completed", full_ns)
+        return state, (*events, *ended)
+    return state, events
+
+
+_PHASES: dict[str, Callable[[Trial, TrialState, Look], Result]] = {
+    "waiting": _waiting,
+    "zeroing": _zeroing,
+    "stepping_on": _stepping_on,
+    "settling": _settling,
+    "counting_down": _counting_down,
+    "lifting": _lifting,
+    "recording": _recording,
+}
+_OFF = SteppedOff()
+
+
+def _left(state: TrialState, look: Look) -> tuple[bool, TrialState, Events]:
+    """Return whether the person has stepped off before recording, and what follows."""
+    off, found = _OFF.see(state.watching[0], look)
+    state = replace(state, watching=(off, *state.watching[1:]))
+    if found is None:
+        return False, state, ()
+    t_ns = look.sample.t_ns
+    state, events = _enter(state, "stepping_on", "step_on_again", t_ns)
+    return True, replace(state, body_n=math.nan), (_event(found), *events)
+
+
+def _record(trial: Trial, state: TrialState, start_ns: int, now_ns: int) -> Result:
+    """Begin recording at `start_ns`, which may lie a little back."""
+    prompt = "keep_still" if trial.kind == "timed" else "hold"
+    if trial.vision == "closed":
+        prompt = f"{prompt}_eyes_closed"
+    watching = tuple(detector.start() for detector in trial.detectors)
+    state, events = _enter(state, "recording", prompt, now_ns, watching)
+    discard_ns = to_ns(trial.discard_s)
+    state = replace(state, recording_ns=start_ns, start_ns=start_ns + discard_ns)
+    return state, events
+
+
+def _finish(trial: Trial, state: TrialState, outcome: str, t_ns: int) -> Result:
+    """End with a result, unless it ended too early to be one."""
+    held_ns = t_ns - _recording_ns(state)
+    if outcome in ("completed", "stopped") or trial.kind == "hold":
+        if trial.kind == "hold" and held_ns < to_ns(trial.min_hold_s):
+            return _end(state, "failed", "too_short", t_ns)
+        if outcome != "stopped" or trial.kind == "hold":
+            return _end(state, "done", outcome, t_ns)
+        return _end(state, "interrupted", outcome, t_ns)
+    return _end(state, "failed", outcome, t_ns)
+
+
+def _end(state: TrialState, phase: str, outcome: str, t_ns: int) -> Result:
+    """Enter a final phase; the window ends at `t_ns`, or never began."""
+    if state.start_ns is not None:
+        state = replace(state, end_ns=max(t_ns, state.start_ns))
+    state = replace(state, outcome=outcome)
+    return _enter(state, phase, phase, t_ns)
+
+
+def _enter(
+    state: TrialState,
+    phase: str,
+    prompt: str,
+    t_ns: int,
+    watching: tuple[object, ...] = (),
+) -> Result:
+    detail = {"from": state.phase, "to": phase}
+    if state.outcome is not None:
+        detail["outcome"] = state.outcome
+    state = replace(
+        state,
+        phase=phase,
+        prompt=prompt,
+        phase_ns=t_ns,
+        since_ns=None,
+        watching=watching,
+    )
+    return state, (TrialEvent(t_ns, "phase", 1.0, detail),)
+
+
+def _out_of_time(trial: Trial, state: TrialState, now_ns: int) -> Result:
+    """Give up a phase that waits for somebody who does not do it."""
+    if state.phase == "recording":
+        return state, ()
+    limit_s = NO_SIGNAL_S if state.phase == "waiting" else trial.wait_s
+    waits = state.phase in _GAVE_UP
+    if waits and now_ns - state.phase_ns > to_ns(limit_s):
+        return _end(state, "failed", _GAVE_UP[state.phase], now_ns)
+    if now_ns - state.begun_ns > to_ns(SETUP_WAITS * trial.wait_s):
+        return _end(state, "failed", "took_too_long", now_ns)
+    return state, ()
+
+
+def _hold_since(state: TrialState, look: Look, *, here: bool) -> TrialState:
+    """Remember since when something has been so without a break."""
+    if not here:
+        return state if state.since_ns is None else replace(state, since_ns=None)
+    return replace(state, since_ns=look.t_ns) if state.since_ns is None else state
+
+
+def _lasting(state: TrialState, look: Look) -> bool:
+    return state.since_ns is not None and look.t_ns - state.since_ns >= to_ns(PRESENT_S)
+
+
+def _look(state: TrialState, sample: CopSample) -> Look:
+    recent = state.recent
+    full = len(recent) == _SMOOTH
+    return Look(
+        sample,
+        sample.t_ns - _MIDDLE_NS if full else sample.t_ns,
+        median(tuple(moment[0] for moment in recent)),
+        median(tuple(moment[1] for moment in recent)),
+        median(tuple(moment[2] for moment in recent)),
+        state.body_n,
+        state.side,
+        state.capacity_n,
+    )
+
+
+def _settled(trial: Trial) -> Settled:
+    return Settled(for_s=trial.settle_s)
+
+
+def _foot_off(trial: Trial) -> FootOff:
+    return FootOff(shift_mm=trial.lift_shift_mm)
+
+
+def _lift_prompt(trial: Trial, state: TrialState) -> str:
+    lifted = "right" if state.side == "left" else "left"
+    eyes = "close_eyes_" if trial.vision == "closed" else ""
+    return f"{eyes}lift_{lifted}"
+
+
+def _recording_ns(state: TrialState) -> int:
+    assert state.recording_ns is not None  # noqa: S101 - set on entering recording
+    return state.recording_ns
+
+
+def _event(found: Detection) -> TrialEvent:
+    return TrialEvent(found.t_ns, found.type, found.confidence, found.detail)

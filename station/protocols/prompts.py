@@ -1,0 +1,51 @@
+"""Every sentence that a trial can say, by key: for screen, terminal and translation."""
+
+from __future__ import annotations
+
+PROMPTS = {
+    "wait": "One moment: the board is waking up.",
+    "zeroing": "Keep off the board: it is finding its zero.",
+    "step_on": "Step onto the foot marks.",
+    "step_on_again": "You stepped off before the start. Step on again.",
+    "stand_still": "Stand still.",
+    "count_down": "Ready: look ahead and stand still.",
+    "count_down_close_eyes": "Close your eyes and stand still.",
+    "lift_left": "Lift your left foot.",
+    "lift_right": "Lift your right foot.",
+    "close_eyes_lift_left": "Close your eyes, then lift your left foot.",
+    "close_eyes_lift_right": "Close your eyes, then lift your right foot.",
+    "wrong_leg_lift_left": "The other foot: lift your left foot.",
+    "wrong_leg_lift_right": "The other foot: lift your right foot.",
+    "keep_still": "Stand as still as you can.",
+    "keep_still_eyes_closed": "Keep your eyes closed and stand as still as you can.",
+    "hold": "Hold as long as you can.",
+    "hold_eyes_closed": "Keep your eyes closed and hold as long as you can.",
+    "done": "Done. You can relax.",
+    "failed": "That one does not count.",
+    "interrupted": "The test was stopped.",
+}
+"""What `TrialView.prompt` means."""
+
+OUTCOMES = {
+    "completed": "You stood to the end.",
+    "touched_down": "Your free foot touched down.",
+    "hopped": "Your standing foot hopped.",
+    "foot_moved": "Your standing foot moved.",
+    "touched_support": "Something outside the board carried some of your weight.",
+    "stepped_off": "You stepped off the board.",
+    "eyes_opened": "Your eyes opened.",
+    "stopped": "The test was ended by hand.",
+    "too_short": "Your foot came down within the first second. Try again.",
+    "saturated": "A cell of the board carried more than it can measure. "
+    "Stand nearer to the middle and try again.",
+    "dropout": "The board lost data. Try again; if it happens again, check its cables.",
+    "nobody_came": "Nobody stepped onto the board.",
+    "not_settled": "The board waited for you to stand still. Try again.",
+    "no_lift": "The board waited for you to lift your foot. Try again.",
+    "not_zeroed": "The board could not find its zero. Leave it empty and untouched for "
+    "a moment, then try again.",
+    "no_signal": "The board gives no readings. Check that it is plugged in.",
+    "took_too_long": "The test did not get started. Try again.",
+    "cancelled": "The test was stopped.",
+}
+"""What `TrialView.outcome` means, as a sentence to the person."""

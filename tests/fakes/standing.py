@@ -1,0 +1,108 @@
+"""A scripted person on the synthetic board, watched by the trial engine.
+
+No process and no waiting: the simulated clock jumps from conversion to conversion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from firmware.board import BoardOptions
+from firmware.clock import SimulatedClock
+from firmware.description import BoardDescription, load_description
+from firmware.synthetic import SyntheticBoard
+from station.calibration import Calibration, nominal_calibration
+from station.live.path import LivePath, LiveSample
+from station.protocols.engine import advance
+from station.protocols.spec import Protocol
+from station.protocols.state import TrialEvent, TrialState, begin
+from station.values import CopSample
+
+NS = 1_000_000_000
+Script = Sequence[tuple[float, str]]
+
+
+@dataclass
+class Story:
+    """What happened to somebody: every sample, every state change, every event."""
+
+    state: TrialState
+    events: list[TrialEvent] = field(default_factory=list)
+    samples: list[CopSample] = field(default_factory=list)
+    phases: list[str] = field(default_factory=list)
+
+    def types(self) -> list[str]:
+        return [event.type for event in self.events if event.type != "phase"]
+
+
+def live_samples(
+    script: Script, seconds: float, *, seed: int = 1, mass_kg: float = 70.0
+) -> Iterator[LiveSample]:
+    """Yield what the live path makes of a person who does `script` (time, command)."""
+    clock = SimulatedClock(NS)
+    description = load_description()
+    options = BoardOptions(f"mass={mass_kg:g}", description, clock, seed)
+    board = SyntheticBoard(options)
+    board.prepare()
+    path = LivePath(nominal_calibration(description), description.period_ns)
+    todo = sorted(script)
+    tared = False
+    empty: list[tuple[float, ...]] = []
+    for reading in board.readings():
+        while todo and reading.t_ns >= NS + todo[0][0] * NS:
+            board.command(todo.pop(0)[1])
+        if reading.t_ns > NS + seconds * NS:
+            board.close()
+            return
+        for sample in path.push(reading):
+            if not tared:
+                empty.append(sample.point.counts)
+                if len(empty) == 60:
+                    path.calibration = zeroed(path.calibration, empty[10:])
+                    tared = True
+                continue
+            yield sample
+
+
+def zeroed(calibration: Calibration, empty: list[tuple[float, ...]]) -> Calibration:
+    means = [sum(counts) / len(empty) for counts in zip(*empty, strict=True)]
+    return calibration.with_tare((means[0], means[1], means[2], means[3]))
+
+
+def watch(protocol: Protocol, state: TrialState, samples: Iterable[CopSample]) -> Story:
+    """Feed samples to a trial until it is over."""
+    story = Story(state, phases=[state.phase])
+    for sample in samples:
+        story.samples.append(sample)
+        story.state, events = advance(protocol, story.state, sample)
+        story.events.extend(events)
+        if story.state.phase != story.phases[-1]:
+            story.phases.append(story.state.phase)
+        if story.state.final:
+            break
+    return story
+
+
+def act(
+    protocol: Protocol,
+    script: Script,
+    seconds: float = 90.0,
+    *,
+    side: str | None = None,
+    seed: int = 1,
+    mass_kg: float = 70.0,
+    description: BoardDescription | None = None,
+) -> Story:
+    """Run a whole trial with a scripted person."""
+    cells = (description or load_description()).cells
+    state = begin(
+        protocol,
+        trial_id="t",
+        t_ns=NS,
+        side=side,
+        tared=True,
+        capacity_n=tuple(cell.capacity_n for cell in cells),
+    )
+    stream = live_samples(script, seconds, seed=seed, mass_kg=mass_kg)
+    return watch(protocol, state, (sample.raw for sample in stream))
