@@ -94,3 +94,13 @@ class ChildRefused(StationError, RuntimeError):
     """A process of the station ended at its start because its input is bad."""
 
     exit_status = 2
+
+
+class UndefinedMeasure(StationError, ArithmeticError):
+    """A measure has no value for this signal; the message is the reason."""
+
+
+class UnknownMeasure(StationError, LookupError):
+    """There is no measure of that name."""
+
+    exit_status = 2

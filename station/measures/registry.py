@@ -1,0 +1,162 @@
+"""What each measure is called, means and needs: one entry per canonical name.
+
+A family module puts its functions here with the decorators `measure` and `per_axis`;
+`station.measures` imports them all. The functions stay plain: they take the prepared
+`Sway` (or one `Axis` of it) and return a float, or raise `UndefinedMeasure` with the
+reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from station.errors import UnknownMeasure
+from station.measures.sway import Axis, Sway
+
+
+class Better(StrEnum):
+    """Which way is an improvement; `NEITHER` where the question has no answer."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+    NEITHER = "neither"
+
+
+class Where(StrEnum):
+    """Where a measure is reported."""
+
+    CORE = "core"
+    """On the result screen's details, in reports and trends."""
+    EXTENDED = "extended"
+    """In reports and exports of recordings that are long enough."""
+    LOAD = "load"
+    """Beside the core, from the corner forces."""
+    BETWEEN = "between"
+    """In summaries of several trials."""
+    DYNAMIC = "dynamic"
+    """For landings and jumps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One canonical name."""
+
+    name: str
+    title: str
+    unit: str
+    family: str
+    better: Better
+    where: Where
+    text: str
+    """What it is, its source and its limits: the docstring of the function."""
+    report_from_s: float = 0.0
+    """Shorter recordings do not have this measure reported."""
+    needs_s: float = 0.0
+    """Shorter recordings do not have a value at all, not even for comparison."""
+
+
+REGISTRY: dict[str, Definition] = {}
+SWAY_FUNCTIONS: dict[str, Callable[[Sway], float]] = {}
+"""The functions behind the names that one trial of standing has."""
+
+AXES = {"ml": "medio-lateral", "ap": "antero-posterior"}
+
+
+def define(definition: Definition) -> None:
+    """Add a name to the registry; each name may be defined once."""
+    if definition.name in REGISTRY:
+        raise ValueError(f"the measure {definition.name} is defined twice")
+    REGISTRY[definition.name] = definition
+
+
+def definition(name: str) -> Definition:
+    """Return what is known about a name.
+
+    Raises:
+        UnknownMeasure: there is no such measure.
+    """
+    try:
+        return REGISTRY[name]
+    except KeyError:
+        raise UnknownMeasure(
+            f"there is no measure '{name}': see docs/measures.md for the names"
+        ) from None
+
+
+def measure(
+    name: str,
+    title: str,
+    unit: str,
+    family: str,
+    *,
+    better: Better = Better.LOWER,
+    where: Where = Where.CORE,
+    report_from_s: float = 0.0,
+    needs_s: float = 0.0,
+) -> Callable[[Callable[[Sway], float]], Callable[[Sway], float]]:
+    """Register a function of the whole sway under `name`."""
+
+    def register(function: Callable[[Sway], float]) -> Callable[[Sway], float]:
+        define(
+            Definition(
+                name,
+                title,
+                unit,
+                family,
+                better,
+                where,
+                _folded(function.__doc__),
+                report_from_s,
+                needs_s,
+            )
+        )
+        SWAY_FUNCTIONS[name] = function
+        return function
+
+    return register
+
+
+def per_axis(
+    name: str,
+    title: str,
+    unit: str,
+    family: str,
+    *,
+    better: Better = Better.LOWER,
+    where: Where = Where.CORE,
+    report_from_s: float = 0.0,
+    needs_s: float = 0.0,
+) -> Callable[[Callable[[Axis], float]], Callable[[Axis], float]]:
+    """Register a function of one axis under `name_ml` and `name_ap`."""
+
+    def register(function: Callable[[Axis], float]) -> Callable[[Axis], float]:
+        for suffix, axis_title in AXES.items():
+            define(
+                Definition(
+                    f"{name}_{suffix}",
+                    f"{title}, {axis_title}",
+                    unit,
+                    family,
+                    better,
+                    where,
+                    _folded(function.__doc__),
+                    report_from_s,
+                    needs_s,
+                )
+            )
+            SWAY_FUNCTIONS[f"{name}_{suffix}"] = _along(suffix, function)
+        return function
+
+    return register
+
+
+def _along(suffix: str, function: Callable[[Axis], float]) -> Callable[[Sway], float]:
+    if suffix == "ml":
+        return lambda sway: function(sway.ml)
+    return lambda sway: function(sway.ap)
+
+
+def _folded(docstring: str | None) -> str:
+    return " ".join((docstring or "").split())
