@@ -29,7 +29,7 @@ class SyntheticBoard:
     """Nobody stands on it until `step_on`. Raises `BadBoard` for a bad argument."""
 
     simulated = True
-    commands = COMMANDS
+    commands: tuple[str, ...] = COMMANDS
 
     def __init__(self, options: BoardOptions) -> None:
         mass_kg, seed = _parsed(options.argument, options.seed)

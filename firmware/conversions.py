@@ -1,0 +1,95 @@
+"""When one HX711 converts: its own period and phase, and the number of each conversion.
+
+Every chip runs on its own oscillator. All that a poll knows is that DOUT fell between
+the last look that found it high and the first that found it low; a chain of such
+intervals narrows the period down to microseconds, and a stalled poll only widens one
+link of it.
+"""
+
+from __future__ import annotations
+
+SLOWEST = 1.25
+FASTEST = 0.80
+"""How far a chip's own period may lie from the nominal one."""
+TOLERANCE = 0.125
+"""How far a conversion may lie from the chip's own schedule, in periods."""
+SHORTEST = 0.85
+"""No two updates of a chip are closer than this, in its own periods."""
+UPDATE_HIGH_NS = 75_000
+"""How long DOUT goes high at an update when the conversion before was not read."""
+_JITTER_NS = 60_000
+"""Slack of one interval when the period is learned; 20 us were measured."""
+_CHAIN = 256
+"""Intervals after which learning starts afresh, so that drift is followed."""
+
+
+class ConversionClock:
+    """The schedule of one chip."""
+
+    def __init__(self, nominal_ns: int) -> None:
+        self._longest_ns = nominal_ns * SLOWEST
+        self._shortest_ns = nominal_ns * FASTEST
+        self.period_ns: float = nominal_ns
+        """The chip's own period as far as it is known."""
+        self.fall_ns = 0
+        """When DOUT fell for the last conversion, as near as the schedule tells."""
+        self.seq = 0
+        """Number of the last conversion."""
+        self._restart_chain(0, 0)
+
+    def restart(self, t_ns: int) -> None:
+        """Forget the phase: the chip was reset at `t_ns`."""
+        self.fall_ns = t_ns
+        self._restart_chain(t_ns, t_ns)
+
+    def advance(self, after_ns: int, before_ns: int) -> bool:
+        """Take note that DOUT fell between two moments.
+
+        Returns whether that agrees with the chip's own schedule. `seq` grows by the
+        number of conversions that the chip must have made.
+        """
+        slack_ns = self.period_ns * TOLERANCE
+        steps = int((before_ns + slack_ns - self.fall_ns) / self.period_ns)
+        expected_ns = self.fall_ns + round(steps * self.period_ns)
+        if steps < 1 or expected_ns < after_ns - slack_ns:
+            self.seq += max(1, steps)
+            self.fall_ns = before_ns
+            self._restart_chain(after_ns, before_ns)
+            return False
+        self.seq += steps
+        self.fall_ns = min(max(expected_ns, after_ns), before_ns)
+        if steps == 1:
+            self._learn(after_ns, before_ns)
+        else:
+            self._restart_chain(after_ns, before_ns)
+        return True
+
+    def pass_by(self, t_ns: int) -> None:
+        """Count the conversions that must have gone by unseen until `t_ns`."""
+        steps = int((t_ns - self.fall_ns) / self.period_ns)
+        self.seq += steps
+        self.fall_ns += round(steps * self.period_ns)
+        self._restart_chain(self.fall_ns, t_ns)
+
+    def safe_until_ns(self, after_ns: int) -> int:
+        """Return how long a conversion that fell after `after_ns` certainly stays.
+
+        The update itself may have come 75 us before DOUT fell.
+        """
+        return after_ns + int(self.period_ns * SHORTEST) - UPDATE_HIGH_NS
+
+    def _learn(self, after_ns: int, before_ns: int) -> None:
+        """Narrow the period by the time since the chain began."""
+        self._links += 1
+        links = self._links
+        most_ns = (before_ns - self._chain_after_ns + _JITTER_NS) / links
+        least_ns = (after_ns - self._chain_before_ns - _JITTER_NS) / links
+        period_ns = min(max(self.period_ns, least_ns), most_ns)
+        self.period_ns = min(max(period_ns, self._shortest_ns), self._longest_ns)
+        if links == _CHAIN:
+            self._restart_chain(after_ns, before_ns)
+
+    def _restart_chain(self, after_ns: int, before_ns: int) -> None:
+        self._chain_after_ns = after_ns
+        self._chain_before_ns = before_ns
+        self._links = 0

@@ -1,0 +1,67 @@
+"""The `gpio` board: four HX711 on the GPIO character device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from firmware.board import BoardOptions
+from firmware.description import BoardDescription
+from firmware.errors import BadBoard, BadCommand
+from firmware.hx711 import POLL_NS, Hx711Reader, LineFrames
+from firmware.lines import Lines, open_lines
+from firmware.reading import Reading
+
+
+class GpioBoard:
+    """Reads the board's four chips through `firmware.lines`.
+
+    `open_with` claims the lines; tests give virtual ones.
+
+    Raises:
+        BadBoard: the driver takes no argument.
+    """
+
+    simulated = False
+    commands: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        options: BoardOptions,
+        open_with: Callable[[BoardDescription], Lines] = open_lines,
+    ) -> None:
+        if options.argument:
+            raise BadBoard(
+                f"the gpio board takes no argument, not '{options.argument}': pins and "
+                "chip are named in board.toml"
+            )
+        self._description = options.description
+        self._clock = options.clock
+        self._open_with = open_with
+        self._lines: Lines | None = None
+        self._reader: Hx711Reader | None = None
+
+    def prepare(self) -> None:
+        self.close()
+        self._lines = self._open_with(self._description)
+        self._reader = Hx711Reader(
+            LineFrames(self._lines, self._clock),
+            self._clock,
+            self._description.period_ns,
+        )
+        self._reader.start()
+
+    def readings(self) -> Iterator[Reading]:
+        reader, clock = self._reader, self._clock
+        while reader is not None and reader is self._reader:
+            next_ns = clock.now_ns() + POLL_NS
+            yield from reader.poll()
+            clock.sleep_until_ns(next_ns)
+
+    def command(self, name: str) -> None:
+        raise BadCommand(f"the gpio board is real; nothing can act out '{name}' on it")
+
+    def close(self) -> None:
+        self._reader = None
+        if self._lines is not None:
+            self._lines.close()
+            self._lines = None
