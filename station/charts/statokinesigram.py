@@ -1,0 +1,250 @@
+"""The path of the CoP seen from above, as the person standing there would see it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from station.charts.drawing import (
+    LIGHT,
+    Drawing,
+    Ellipse,
+    Palette,
+    Point,
+    Polyline,
+    Text,
+    line,
+    runs,
+    to_svg,
+)
+
+CHI2_95_2 = -2.0 * math.log(0.05)
+HALF_SPANS_MM = (20.0, 40.0, 80.0, 160.0, 320.0)
+"""The only scales there are, so that two pictures are seldom on different ones."""
+SCALE_BAR_MM = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionEllipse:
+    """Where 95 % of further points are expected, in board coordinates."""
+
+    ml_mm: float
+    ap_mm: float
+    major_mm: float
+    minor_mm: float
+    angle_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stands in the drawing, so that a screen can translate it."""
+
+    title: str = "Path of the centre of pressure from above"
+    front: str = "front"
+    right: str = "right"
+    start: str = "start"
+    end: str = "end"
+
+
+def statokinesigram_svg(
+    ml_mm: Sequence[float],
+    ap_mm: Sequence[float],
+    *,
+    half_span_mm: float | None = None,
+    ellipse: PredictionEllipse | None = None,
+    outline_mm: Sequence[Point] = (),
+    size: float = 480.0,
+    font: float = 20.0,
+    palette: Palette = LIGHT,
+    words: Words = Words(),
+) -> str:
+    """Return the drawing of `statokinesigram` as an `<svg>` element."""
+    return to_svg(
+        statokinesigram(
+            ml_mm,
+            ap_mm,
+            half_span_mm=half_span_mm,
+            ellipse=ellipse,
+            outline_mm=outline_mm,
+            size=size,
+            font=font,
+            palette=palette,
+            words=words,
+        )
+    )
+
+
+def statokinesigram(
+    ml_mm: Sequence[float],
+    ap_mm: Sequence[float],
+    *,
+    half_span_mm: float | None = None,
+    ellipse: PredictionEllipse | None = None,
+    outline_mm: Sequence[Point] = (),
+    size: float = 480.0,
+    font: float = 20.0,
+    palette: Palette = LIGHT,
+    words: Words = Words(),
+) -> Drawing:
+    """Draw a path: square, equal scale, 20 mm bar, ellipse, start and end.
+
+    Args:
+        ml_mm: position to the right in mm; NaN breaks the line.
+        ap_mm: position to the front in mm, as many.
+        half_span_mm: mm from the centre to each edge. Pictures to be compared need the
+            same: take it from `common_half_span_mm`. By default the first of
+            `HALF_SPANS_MM` that holds the path (and the outline).
+        ellipse: computed from the points where it is not given.
+        outline_mm: corners of the board or the feet (ML, AP); the drawing is then
+            centred on the board, else on the mean position.
+        size: pixels along each side.
+        font: pixels; words are this high.
+        palette: colours; a page may give its own CSS variables.
+        words: what stands in the drawing.
+    """
+    points = list(zip(map(float, ml_mm), map(float, ap_mm), strict=True))
+    stretches = runs(points)
+    known = [point for stretch in stretches for point in stretch]
+    centre = (0.0, 0.0) if outline_mm else _mean(known)
+    span_mm = half_span_mm or _half_span_mm([*known, *outline_mm], centre)
+    scale = size / (2.0 * span_mm)
+
+    def seen(point: Point) -> Point:
+        return (
+            size / 2.0 + (point[0] - centre[0]) * scale,
+            size / 2.0 - (point[1] - centre[1]) * scale,
+        )
+
+    drawing = Drawing(size, size, words.title)
+    _cross(drawing, size, font, palette, words)
+    if outline_mm:
+        corners = tuple(seen(corner) for corner in outline_mm)
+        drawing.add(Polyline(corners, palette.quiet, 2.0, closed=True))
+    for stretch in stretches:
+        drawing.add(Polyline(tuple(map(seen, stretch)), palette.ink, size / 320.0))
+    shape = ellipse or prediction_ellipse(known)
+    if shape:
+        drawing.add(
+            Ellipse(
+                seen((shape.ml_mm, shape.ap_mm)),
+                (shape.major_mm * scale, shape.minor_mm * scale),
+                palette.accent,
+                size / 160.0,
+                turn_deg=shape.angle_deg,
+            )
+        )
+    if known:
+        _mark_ends(drawing, seen(known[0]), seen(known[-1]), size, palette)
+    _legend(drawing, font, scale, palette, words)
+    return drawing
+
+
+def common_half_span_mm(
+    traces: Sequence[tuple[Sequence[float], Sequence[float]]],
+) -> float:
+    """Return the one scale on which all (ML, AP) traces fit, each about its mean."""
+    return max(
+        (_own_half_span_mm(ml, ap) for ml, ap in traces), default=HALF_SPANS_MM[0]
+    )
+
+
+def _own_half_span_mm(ml_mm: Sequence[float], ap_mm: Sequence[float]) -> float:
+    known = [
+        point
+        for stretch in runs(zip(map(float, ml_mm), map(float, ap_mm), strict=True))
+        for point in stretch
+    ]
+    return _half_span_mm(known, _mean(known))
+
+
+def prediction_ellipse(points: Sequence[Point]) -> PredictionEllipse | None:
+    """Return the 95 % prediction ellipse (chi-square, ddof 1) of at least 3 points."""
+    count = len(points)
+    if count < 3:
+        return None
+    ml, ap = _mean(points)
+    xx = sum((x - ml) ** 2 for x, _ in points) / (count - 1)
+    yy = sum((y - ap) ** 2 for _, y in points) / (count - 1)
+    xy = sum((x - ml) * (y - ap) for x, y in points) / (count - 1)
+    middle, root = (xx + yy) / 2.0, math.hypot((xx - yy) / 2.0, xy)
+    return PredictionEllipse(
+        ml,
+        ap,
+        math.sqrt(CHI2_95_2 * (middle + root)),
+        math.sqrt(CHI2_95_2 * max(middle - root, 0.0)),
+        math.degrees(math.atan2(2.0 * xy, xx - yy)) / 2.0 % 180.0,
+    )
+
+
+def _mean(points: Sequence[Point]) -> Point:
+    if not points:
+        return 0.0, 0.0
+    return (
+        math.fsum(x for x, _ in points) / len(points),
+        math.fsum(y for _, y in points) / len(points),
+    )
+
+
+def _half_span_mm(points: Sequence[Point], centre: Point) -> float:
+    farthest = max(
+        (max(abs(x - centre[0]), abs(y - centre[1])) for x, y in points), default=0.0
+    )
+    for span_mm in HALF_SPANS_MM:
+        if farthest <= 0.95 * span_mm:
+            return span_mm
+    return 2.0 ** math.ceil(math.log2(farthest / 0.95))
+
+
+def _cross(
+    drawing: Drawing, size: float, font: float, palette: Palette, words: Words
+) -> None:
+    middle = size / 2.0
+    drawing.add(
+        line((0.0, middle), (size, middle), palette.grid, 1.5),
+        line((middle, 0.0), (middle, size), palette.grid, 1.5),
+        Text((middle + 0.4 * font, font), words.front, palette.quiet, font),
+        Text((size, middle - 0.4 * font), words.right, palette.quiet, font, "end"),
+    )
+
+
+def _mark_ends(
+    drawing: Drawing, start: Point, end: Point, size: float, palette: Palette
+) -> None:
+    radius = size / 60.0
+    ring, dot = (radius, radius), (radius * 0.85, radius * 0.85)
+    drawing.add(
+        Ellipse(start, ring, palette.ink, size / 160.0, fill=palette.paper),
+        Ellipse(end, dot, palette.paper, size / 320.0, fill=palette.ink),
+    )
+
+
+def _legend(
+    drawing: Drawing, font: float, scale: float, palette: Palette, words: Words
+) -> None:
+    """Say which mark is the start and which the end, and how long 20 mm are."""
+    size = drawing.height
+    base, radius = size - 0.5 * font, 0.3 * font
+    height = base - 0.35 * font
+    second = radius * 4.0 + 0.62 * font * (len(words.start) + 1.0)
+    drawing.add(
+        Ellipse((2 * radius, height), (radius, radius), palette.ink, 2.0),
+        Text((3.6 * radius, base), words.start, palette.quiet, font),
+        Ellipse((second, height), (radius, radius), None, fill=palette.ink),
+        Text((second + 1.6 * radius, base), words.end, palette.quiet, font),
+    )
+    right = size - 0.5 * font
+    left = right - SCALE_BAR_MM * scale
+    tick = 0.3 * font
+    drawing.add(
+        line((left, base), (right, base), palette.ink, 2.0),
+        line((left, base - tick), (left, base + tick), palette.ink, 2.0),
+        line((right, base - tick), (right, base + tick), palette.ink, 2.0),
+        Text(
+            (right, base - 0.5 * font),
+            f"{SCALE_BAR_MM:g} mm",
+            palette.quiet,
+            font,
+            "end",
+        ),
+    )
