@@ -14,13 +14,10 @@ from typing import NamedTuple
 from firmware.reading import CELLS, Reading
 from station.calibration import Calibration
 from station.cop import MIN_LOAD_N
+from station.filters import LiveLowPass
 from station.live.grid import Grid, GridPoint
-from station.live.lowpass import LiveLowPass
 from station.timebase import ChipClock
 from station.values import GRID_HZ, CopSample
-
-DISPLAY_CUTOFF_HZ = 6.0
-"""Second order, causal: calm to look at, 40 ms late."""
 
 
 class LiveSample(NamedTuple):
@@ -45,7 +42,7 @@ class LivePath:
         """Start with an empty grid; `period_ns` is the chips' nominal period."""
         self._grid = Grid(period_ns)
         self._clocks = tuple(ChipClock(period_ns) for _ in CELLS)
-        self._low_pass = LiveLowPass(GRID_HZ, DISPLAY_CUTOFF_HZ)
+        self._low_pass = LiveLowPass(GRID_HZ)
         self.calibration = calibration
         """May be replaced at any time, as after a tare."""
 

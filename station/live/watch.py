@@ -1,0 +1,239 @@
+"""Watches the readings for faults of the machine, and says them in plain words.
+
+Each fault has a code, listed with its meaning in docs/problems.md. A fault is told once
+it has lasted a moment and withdrawn once it has been gone for a while, so that no
+message flickers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from firmware.description import BoardDescription
+from firmware.reading import CELLS, COUNT_MAX, Flag, Reading
+from station.calibration import Calibration
+from station.messages import Problem
+
+NS = 1_000_000_000
+ON_NS = NS // 2
+OFF_NS = 2 * NS
+CELL_SILENT_NS = NS // 2
+BOARD_SILENT_NS = NS
+STUCK_NS = 3 * NS
+TEN_SPS_NS = (70e6, 110e6)
+"""Periods of a chip whose RATE pin is low: 85.6 ms measured, 100 ms nominal."""
+GOOD_PERIOD_NS = (9.5e6, 13.5e6)
+"""Periods of a chip at 80 SPS nominal, on its own oscillator."""
+FLAGGED_SHARE = (0.05, 0.02)
+"""Told above the first, withdrawn below the second."""
+NOISE_N = 0.2
+"""Ten times what an HX711 is worth; CoP noise reaches 0.1 mm under a person."""
+
+
+class Sentence(NamedTuple):
+    """What a code means: how bad, and the words."""
+
+    severity: str
+    text: str
+
+
+CODES = {
+    "no_readings": Sentence(
+        "fault", "The board sends nothing. Check its cable and its power."
+    ),
+    "cell_missing": Sentence(
+        "fault", "The {corner} cell does not answer. Check its plug."
+    ),
+    "rate_10_sps": Sentence(
+        "fault",
+        "The {corner} chip sends 10 times a second instead of 80. "
+        "Set its RATE jumper to 80.",
+    ),
+    "rate_odd": Sentence(
+        "attention",
+        "The {corner} chip sends {rate:.0f} times a second; 74 to 105 are expected. "
+        "Check its RATE jumper and its supply.",
+    ),
+    "cell_saturated": Sentence(
+        "fault",
+        "The {corner} cell is beyond what it can measure. "
+        "Take the load off; if it stays, check its wires.",
+    ),
+    "cell_stuck": Sentence(
+        "fault",
+        "The {corner} cell gives the same value all the time. Check its four wires.",
+    ),
+    "many_flagged": Sentence(
+        "attention",
+        "{share:.0%} of what the {corner} cell sends is faulty. "
+        "Check its wires and what else the computer is doing.",
+    ),
+    "not_tared": Sentence(
+        "attention", "The board has not found its zero. Leave it empty for a moment."
+    ),
+    "noise_high": Sentence(
+        "attention",
+        "The {corner} cell is noisy: {noise:.2f} N at rest. "
+        "Check its wires and what vibrates near the board.",
+    ),
+    "not_calibrated": Sentence(
+        "attention", "This board is not calibrated. Calibrate it before you compare."
+    ),
+}
+
+_ORDER = {code: place for place, code in enumerate(CODES)}
+
+
+class Watch:
+    """Feed it every reading, flagged ones too; ask `problems` now and then."""
+
+    def __init__(self, description: BoardDescription, now_ns: int) -> None:
+        """Begin at `now_ns`, on the clock of the readings."""
+        self._cells = tuple(_CellWatch(description.period_ns, now_ns) for _ in CELLS)
+        self._latches: dict[tuple[str, int], _Latch] = {}
+
+    def push(self, reading: Reading) -> None:
+        """Take note of a reading."""
+        self._cells[reading.cell].push(reading)
+
+    def problems(
+        self, now_ns: int, calibration: Calibration, *, tared: bool, simulated: bool
+    ) -> tuple[Problem, ...]:
+        """Return what is wrong at `now_ns`, in the order of `CODES`."""
+        now = {
+            (code, cell): values
+            for code, cell, values in self._true_now(
+                now_ns, calibration, tared=tared, simulated=simulated
+            )
+        }
+        for key in now:
+            self._latches.setdefault(key, _Latch())
+        told = [
+            (*key, latch.values)
+            for key, latch in self._latches.items()
+            if latch.update(now.get(key), now_ns)
+        ]
+        self._latches = {k: v for k, v in self._latches.items() if not v.idle}
+        told.sort(key=lambda one: (_ORDER[one[0]], one[1]))
+        return tuple(_problem(*one) for one in told)
+
+    def _true_now(
+        self, now_ns: int, calibration: Calibration, *, tared: bool, simulated: bool
+    ) -> Iterator[tuple[str, int, dict[str, float]]]:
+        """Yield (code, cell, values) of every fault, without patience."""
+        if all(now_ns - cell.heard_ns > BOARD_SILENT_NS for cell in self._cells):
+            yield "no_readings", 0, {}
+            return
+        moving = [now_ns - cell.changed_ns < STUCK_NS for cell in self._cells]
+        gains = calibration.matrix_n_per_count
+        noise_count = calibration.tare_noise_count or (0.0,) * len(CELLS)
+        for index, cell in enumerate(self._cells):
+            if now_ns - cell.heard_ns > CELL_SILENT_NS:
+                yield "cell_missing", index, {}
+                continue
+            yield from self._cell_faults(index, cell)
+            if not moving[index] and any(moving) and not cell.saturated:
+                yield "cell_stuck", index, {}
+            noise_n = abs(gains[index][index]) * noise_count[index]
+            if noise_n > NOISE_N:
+                yield "noise_high", index, {"noise": noise_n}
+        if not tared:
+            yield "not_tared", 0, {}
+        if calibration.kind == "nominal" and not simulated:
+            yield "not_calibrated", 0, {}
+
+    def _cell_faults(
+        self, index: int, cell: _CellWatch
+    ) -> Iterator[tuple[str, int, dict[str, float]]]:
+        if cell.saturated:
+            yield "cell_saturated", index, {}
+        if TEN_SPS_NS[0] <= cell.period_ns <= TEN_SPS_NS[1]:
+            yield "rate_10_sps", index, {}
+        elif not GOOD_PERIOD_NS[0] <= cell.period_ns <= GOOD_PERIOD_NS[1]:
+            yield "rate_odd", index, {"rate": NS / cell.period_ns}
+        told = self._latches.get(("many_flagged", index))
+        limit = FLAGGED_SHARE[1 if told and told.on else 0]
+        if cell.flagged_share > limit:
+            yield "many_flagged", index, {"share": cell.flagged_share}
+
+
+class _CellWatch:
+    """What is known of one chip; O(1) per reading."""
+
+    __slots__ = (
+        "_count",
+        "_seq",
+        "_t_ns",
+        "changed_ns",
+        "flagged_share",
+        "heard_ns",
+        "period_ns",
+        "saturated",
+    )
+
+    def __init__(self, period_ns: int, now_ns: int) -> None:
+        self._seq = -1
+        self._t_ns = now_ns
+        self._count = 0
+        self.heard_ns = now_ns
+        self.changed_ns = now_ns
+        self.period_ns = float(period_ns)
+        self.flagged_share = 0.0
+        self.saturated = False
+
+    def push(self, reading: Reading) -> None:
+        if reading.flags & Flag.MISSING:
+            return
+        self.heard_ns = reading.t_ns
+        self.saturated = bool(reading.flags & Flag.SATURATED) or (
+            abs(reading.count) >= COUNT_MAX
+        )
+        # The rate is watched by itself: a slow chip's conversions are not faulty.
+        faulty = bool(reading.flags & ~(Flag.PERIOD | Flag.SATURATED))
+        self.flagged_share += 0.01 * (faulty - self.flagged_share)
+        if reading.count != self._count:
+            self._count, self.changed_ns = reading.count, reading.t_ns
+        steps = (reading.seq - self._seq) & 0xFFFFFFFF
+        if self._seq >= 0 and 0 < steps <= 10:
+            period_ns = (reading.t_ns - self._t_ns) / steps
+            self.period_ns += 0.1 * (period_ns - self.period_ns)
+        self._seq, self._t_ns = reading.seq, reading.t_ns
+
+
+class _Latch:
+    """On after a fault has lasted, off after it has been gone."""
+
+    __slots__ = ("_gone_ns", "_since_ns", "on", "values")
+
+    def __init__(self) -> None:
+        self.on = False
+        self.values: dict[str, float] = {}
+        self._since_ns: int | None = None
+        self._gone_ns: int | None = None
+
+    def update(self, values: dict[str, float] | None, now_ns: int) -> bool:
+        if values is None:
+            self._since_ns = None
+            if self._gone_ns is None:
+                self._gone_ns = now_ns
+            self.on = self.on and now_ns - self._gone_ns < OFF_NS
+            return self.on
+        self.values, self._gone_ns = values, None
+        if self._since_ns is None:
+            self._since_ns = now_ns
+        self.on = self.on or now_ns - self._since_ns >= ON_NS
+        return self.on
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing left to remember."""
+        return not self.on and self._since_ns is None
+
+
+def _problem(code: str, cell: int, values: dict[str, float]) -> Problem:
+    sentence = CODES[code]
+    corner = CELLS[cell].replace("_", " ")
+    return Problem(
+        code, sentence.severity, sentence.text.format(corner=corner, **values)
+    )
