@@ -104,3 +104,7 @@ class UnknownMeasure(StationError, LookupError):
     """There is no measure of that name."""
 
     exit_status = 2
+
+
+class BadCalibration(StationError, ValueError):
+    """What was measured gives no calibration, or a calibration file is damaged."""

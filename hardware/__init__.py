@@ -1,0 +1,1 @@
+"""Scripts that draw the build from the board description; see README.md."""

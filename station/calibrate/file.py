@@ -1,0 +1,100 @@
+"""The calibration in force: `calibration.json` in the data folder, earlier ones beside.
+
+It is a file and not a row of the database so that the terminal can write it while the
+station runs; the station keeps the calibration with each trial anyway.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from firmware.description import BoardDescription
+from station.calibrate.plate import PlateReport
+from station.calibration import Calibration, nominal_calibration
+from station.errors import BadCalibration, DataFolderError
+
+NAME = "calibration.json"
+EARLIER = "calibrations"
+SCHEMA = 1
+
+
+class CalibrationFile(msgspec.Struct, frozen=True):
+    """What the file holds."""
+
+    schema: int
+    calibration: Calibration
+    report: PlateReport | None = None
+
+
+def load_calibration(data: Path, description: BoardDescription) -> Calibration:
+    """Return the calibration in force, or the nominal one when there is none.
+
+    Raises:
+        BadCalibration: the file is there but cannot be understood.
+        DataFolderError: it cannot be read.
+    """
+    stored = read_calibration(data)
+    return nominal_calibration(description) if stored is None else stored.calibration
+
+
+def read_calibration(data: Path) -> CalibrationFile | None:
+    """Return what the calibration file holds, None when there is none."""
+    path = data / NAME
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DataFolderError(
+            f"{path} cannot be read ({error.strerror}): check its permissions"
+        ) from error
+    try:
+        stored = msgspec.json.decode(text, type=CalibrationFile)
+    except msgspec.DecodeError as error:
+        raise BadCalibration(
+            f"{path} is not a calibration ({error}): run 'heron calibrate' again, or "
+            f"copy an earlier one from {data / EARLIER}"
+        ) from error
+    if stored.schema != SCHEMA:
+        raise BadCalibration(
+            f"{path} has schema {stored.schema}, this release knows {SCHEMA}: update "
+            "Heron or calibrate again"
+        )
+    return stored
+
+
+def save_calibration(
+    data: Path, calibration: Calibration, report: PlateReport | None = None
+) -> Path:
+    """Put a calibration in force, durably, and keep a copy among the earlier ones."""
+    body = msgspec.json.format(
+        msgspec.json.encode(CalibrationFile(SCHEMA, calibration, report)), indent=1
+    )
+    try:
+        (data / EARLIER).mkdir(parents=True, exist_ok=True)
+        _write_durably(data / EARLIER / f"{calibration.id}.json", body)
+        _write_durably(data / NAME, body)
+    except OSError as error:
+        raise DataFolderError(
+            f"the calibration cannot be written to {data} ({error.strerror}): check "
+            "the folder's permissions and free space"
+        ) from error
+    return data / NAME
+
+
+def _write_durably(path: Path, body: bytes) -> None:
+    """Replace the file so that a power cut leaves the old one or the new one."""
+    new = path.with_suffix(".new")
+    with new.open("wb") as stream:
+        stream.write(body)
+        stream.flush()
+        os.fsync(stream.fileno())
+    new.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
