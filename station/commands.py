@@ -42,6 +42,40 @@ class Demo(_Arguments, frozen=True):
         station.demo(self.action)
 
 
+class StartTrial(_Arguments, frozen=True):
+    """Begin a trial, of a person or of a guest."""
+
+    protocol: str
+    side: str | None = None
+    person: str | None = None
+
+    def do(self, station: Station) -> Future[dict[str, str]]:
+        return station.start_trial(self.protocol, self.side, self.person)
+
+
+class CancelTrial(_Arguments, frozen=True):
+    """Stop the trial that runs."""
+
+    def do(self, station: Station) -> None:
+        station.cancel_trial()
+
+
+class TellTrial(_Arguments, frozen=True):
+    """Tell the trial what the board cannot feel, such as `eyes_opened`."""
+
+    event: str
+
+    def do(self, station: Station) -> None:
+        station.tell_trial(self.event)
+
+
+class Tare(_Arguments, frozen=True):
+    """Find a new zero on the empty board; `LiveView.tared` says when it is found."""
+
+    def do(self, station: Station) -> None:
+        station.tare()
+
+
 class AddPerson(_Arguments, frozen=True):
     """Make a person with a code of their own."""
 
@@ -63,9 +97,13 @@ class DiscardTrial(_Arguments, frozen=True):
 
 COMMANDS: dict[str, type[Command]] = {
     "add_person": AddPerson,
+    "cancel_trial": CancelTrial,
     "demo": Demo,
     "discard_trial": DiscardTrial,
+    "start_trial": StartTrial,
     "status": Status,
+    "tare": Tare,
+    "tell_trial": TellTrial,
 }
 
 

@@ -6,6 +6,9 @@ What needs the disk goes to the `Keeper`; what comes back is taken up in `tick`.
 
 from __future__ import annotations
 
+import math
+import uuid
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from importlib.metadata import version
@@ -13,17 +16,29 @@ from typing import Any
 
 from firmware.clock import Clock
 from firmware.description import BoardDescription
-from firmware.reading import CELLS, Reading
+from firmware.reading import Reading
 from firmware.wire import Hello
 from station.calibration import nominal_calibration
-from station.errors import BadRequest, NotNow
+from station.errors import BadRequest, NotNow, StorageFailed
+from station.live.path import LivePath, LiveSample
+from station.live.watch import Watch
 from station.messages import LiveView, Problem
+from station.protocols.detectors.presence import ON_BOARD_N
+from station.protocols.library import find_protocol, why_not_offered
+from station.protocols.spec import Protocol
+from station.protocols.state import begin
+from station.recorder import Recorder
 from station.store.keeper import Errands, Keeper
-from station.store.writer import Writer
+from station.store.writer import TrialStart, Writer
+from station.trial import RunningTrial
+from station.zeroing import Zeroing
 
 SILENT_NS = 1_000_000_000
 """Without a reading for this long the board counts as away."""
-MIN_LOAD_N = 50.0
+PATIENCE_NS = 50_000_000
+"""After this long without a reading time is made to pass without one."""
+POINTS_KEPT = 100
+"""A second of them, for a view that comes late."""
 
 
 class Station:
@@ -31,54 +46,77 @@ class Station:
 
     def __init__(
         self,
+        *,
         description: BoardDescription,
+        protocols: dict[str, Protocol],
         keeper: Keeper,
         errands: Errands,
         clock: Clock,
         send_to_board: Callable[[str], None],
     ) -> None:
+        self._description = description
+        self._protocols = protocols
         self._keeper = keeper
         self._errands = errands
         self._clock = clock
         self._send_to_board = send_to_board
-        self._calibration = nominal_calibration(description)
         self._hello: Hello | None = None
+        self._zeroing = Zeroing(nominal_calibration(description))
+        self._path = LivePath(self._zeroing.calibration, description.period_ns)
+        self._watch = Watch(description, clock.now_ns())
+        self._recorder = Recorder()
+        self._trial: RunningTrial | None = None
+        self._starting = False
         self._heard_ns: int | None = None
-        self._seq = 0
-        self._counts = [0] * len(CELLS)
-        self._points: list[tuple[float, float]] = []
         self._total_n = 0.0
+        self._points: deque[tuple[float, float]] = deque(maxlen=POINTS_KEPT)
+        self._seq = 0
+        self._troubles: dict[str, Problem] = {}
+        self.news = False
+        """Whether something changed that a view should tell at once."""
 
     def connected(self, hello: Hello) -> None:
         """Take note of who sends the readings from here on."""
+        if hello.simulated or (self._hello and hello.board != self._hello.board):
+            # Simulated cells have other zeros each time they start.
+            self._zeroing = Zeroing(nominal_calibration(self._description))
         self._hello = hello
+        self._path = LivePath(self._zeroing.calibration, round(1e9 / hello.rate_hz))
+        self._watch = Watch(self._description, self._clock.now_ns())
 
     def disconnected(self) -> None:
-        """Take note that the sampler is gone."""
+        """Take note that the sampler is gone: a trial under way cannot go on."""
         self._heard_ns = None
+        if self._trial is not None:
+            self._trial.lose_board()
+            self._conclude(self._trial)
+        self._recorder.forget()
+        self.news = True
 
     def feed(self, reading: Reading) -> None:
         """Take in one conversion."""
         self._heard_ns = self._clock.now_ns()
-        self._counts[reading.cell] = reading.count
-        if reading.cell != len(CELLS) - 1:
-            return
-        calibration = self._calibration
-        forces = [
-            (count - tare) * calibration.matrix_n_per_count[i][i]
-            for i, (count, tare) in enumerate(
-                zip(self._counts, calibration.tare_count, strict=True)
-            )
-        ]
-        self._total_n = sum(forces)
-        if self._total_n > MIN_LOAD_N:
-            ml = sum(map(float.__mul__, forces, calibration.ml_mm)) / self._total_n
-            ap = sum(map(float.__mul__, forces, calibration.ap_mm)) / self._total_n
-            self._points.append((round(ml, 2), round(ap, 2)))
+        self._watch.push(reading)
+        self._keep(self._recorder.add(reading))
+        for sample in self._path.push(reading):
+            self._see(sample)
+        trial = self._trial
+        if trial is not None and trial.ready(reading.t_ns):
+            self._conclude(trial)
 
     def tick(self) -> None:
-        """Take up what came back from the keeper; call at least 30 times a second."""
+        """Let time pass and take up what came back; call it 30 times a second."""
         self._errands.collect()
+        now_ns = self._clock.now_ns()
+        if self._heard_ns is None or now_ns - self._heard_ns < PATIENCE_NS:
+            return
+        for sample in self._path.pass_time(now_ns):
+            self._see(sample)
+        trial = self._trial
+        if trial is not None:
+            self._follow(trial, lambda: trial.pass_time(now_ns))
+            if trial.ready(now_ns):
+                self._conclude(trial)
 
     @property
     def alive(self) -> bool:
@@ -86,25 +124,49 @@ class Station:
         heard_ns = self._heard_ns
         return heard_ns is not None and self._clock.now_ns() - heard_ns < SILENT_NS
 
+    @property
+    def busy(self) -> bool:
+        """Whether a trial runs, or begins, or is not stored yet."""
+        trial = self._trial
+        return self._starting or (trial is not None and not trial.stored)
+
     def view(self) -> LiveView:
         """Return what is to be shown now, and forget the points that it carries."""
-        points, self._points = self._points, []
+        points = list(self._points)
+        self._points.clear()
+        self.news = False
         self._seq += 1
+        now_ns = self._clock.now_ns()
         hello = self._hello
         return LiveView(
             seq=self._seq,
-            t_ns=self._clock.now_ns(),
+            t_ns=now_ns,
             board=hello.board if hello else "",
             simulated=bool(hello and hello.simulated),
             commands=hello.commands if hello else (),
             connected=self.alive,
-            tared=True,
+            tared=self._zeroing.tared,
             total_n=round(self._total_n, 1),
-            present=self._total_n > MIN_LOAD_N,
+            present=self._total_n > ON_BOARD_N,
             points=points,
-            trial=None,
-            problems=self._problems(),
+            trial=self._trial.view(now_ns) if self._trial else None,
+            problems=self.problems(),
         )
+
+    def problems(self) -> list[Problem]:
+        """Return what is wrong now, with the machine or with the disk."""
+        found = self._watch.problems(
+            self._clock.now_ns(),
+            self._zeroing.calibration,
+            tared=self._zeroing.tared,
+            simulated=bool(self._hello and self._hello.simulated),
+        )
+        return [*found, *self._troubles.values()]
+
+    def trouble(self, problem: Problem) -> None:
+        """Have a problem shown from now on."""
+        self._troubles[problem.code] = problem
+        self.news = True
 
     def status(self) -> dict[str, Any]:
         """Return what station this is and what it is connected to."""
@@ -116,7 +178,70 @@ class Station:
             "board_id": hello.board_id if hello else None,
             "simulated": hello.simulated if hello else None,
             "boot_id": hello.boot_id if hello else None,
+            "commands": list(hello.commands) if hello else [],
+            "tared": self._zeroing.tared,
+            "protocols": sorted(self._protocols),
+            "trial": self._trial.id if self._trial else None,
         }
+
+    def start_trial(
+        self, protocol_id: str, side: str | None, person_id: str | None
+    ) -> Future[dict[str, str]]:
+        """Begin a trial; the result holds `trial`, its id.
+
+        Raises:
+            UnknownProtocol: there is no such protocol.
+            BadRequest: the side is missing, unknown or not wanted.
+            NotNow: another trial runs, or the board is not fit for one.
+        """
+        protocol = find_protocol(self._protocols, protocol_id)
+        state = begin(
+            protocol,
+            trial_id=str(uuid.uuid4()),
+            t_ns=self._clock.now_ns(),
+            side=side,
+            tared=self._zeroing.tared,
+            capacity_n=tuple(cell.capacity_n for cell in self._description.cells),
+        )
+        hello = self._fit_for(protocol)
+        trial = RunningTrial(protocol, state)
+        start = TrialStart(
+            id=trial.id,
+            person_id=person_id,
+            protocol_id=protocol.id,
+            protocol_version=str(protocol.version),
+            side=state.side,
+            stance=trial.spec.stance,
+            vision=trial.spec.vision,
+            surface=trial.spec.surface,
+            boot_id=hello.boot_id,
+            simulated=hello.simulated,
+            board_id=hello.board_id,
+        )
+        self._starting = True
+        begun = self._keeper.submit(lambda writer: writer.begin_trial(start))
+        answer: Future[dict[str, str]] = Future()
+        self._errands.expect(begun, lambda done: self._begin(trial, done, answer))
+        return answer
+
+    def cancel_trial(self) -> None:
+        """Stop the trial that runs. Raises `NotNow` if there is none."""
+        self.tell_trial("cancel")
+
+    def tell_trial(self, event: str) -> None:
+        """Tell the trial what the operator saw. Raises `NotNow`, `BadRequest`."""
+        trial = self._trial
+        if trial is None or trial.final:
+            raise NotNow("no trial runs")
+        now_ns = self._clock.now_ns()
+        self._follow(trial, lambda: trial.tell(event, now_ns))
+
+    def tare(self) -> None:
+        """Look for a new zero. Raises `NotNow` while a trial runs."""
+        if self.busy:
+            raise NotNow("a trial runs: wait until it is over")
+        self._zeroing.search()
+        self.news = True
 
     def demo(self, action: str) -> None:
         """Have the simulated person do something. Raises `BadRequest`, `NotNow`."""
@@ -142,8 +267,86 @@ class Station:
             lambda writer: writer.discard_trial(trial_id, reason)
         )
 
-    def _problems(self) -> list[Problem]:
-        if self.alive:
-            return []
-        away = "The board does not answer. It is looked for; check its cable."
-        return [Problem("board_away", "fault", away)]
+    def _fit_for(self, protocol: Protocol) -> Hello:
+        """Return whose readings a trial may rest on. Raises `NotNow`."""
+        if self.busy:
+            raise NotNow("a trial runs already: finish or stop it first")
+        if self._hello is None or not self.alive:
+            raise NotNow("the board does not answer: wait until it is back")
+        for problem in self.problems():
+            if problem.severity == "fault":
+                raise NotNow(problem.text)
+        reason = why_not_offered(protocol, self._description)
+        if reason is not None:
+            raise NotNow(reason)
+        return self._hello
+
+    def _begin(
+        self, trial: RunningTrial, begun: Future[None], answer: Future[dict[str, str]]
+    ) -> None:
+        self._starting = False
+        error = begun.exception()
+        if error is not None:
+            answer.set_exception(error)
+            return
+        self._trial = trial
+        self._recorder.begin()
+        self.news = True
+        answer.set_result({"trial": trial.id})
+
+    def _see(self, sample: LiveSample) -> None:
+        if math.isfinite(sample.raw.total_n):
+            self._total_n = sample.raw.total_n
+        if math.isfinite(sample.shown_ml_mm):
+            point = round(sample.shown_ml_mm, 2), round(sample.shown_ap_mm, 2)
+            self._points.append(point)
+        trial = self._trial
+        running = trial is not None and not trial.final
+        if self._zeroing.push(sample, busy=running):
+            self._path.calibration = self._zeroing.calibration
+            if running and trial is not None and trial.phase == "zeroing":
+                self._follow(trial, lambda: trial.tell("tared", sample.raw.t_ns))
+        if trial is not None and running:
+            self._follow(trial, lambda: trial.see(sample.raw))
+
+    def _follow(self, trial: RunningTrial, move: Callable[[], None]) -> None:
+        """Make a move of the trial and notice a change of phase."""
+        before = trial.phase
+        move()
+        self.news = self.news or trial.phase != before
+
+    def _conclude(self, trial: RunningTrial) -> None:
+        """Hand the trial over to be computed and stored, once."""
+        if trial.concluding:
+            return
+        trial.concluding = True
+        self._keep(self._recorder.end())
+        calibration = self._zeroing.calibration
+        stored = self._keeper.submit(lambda writer: trial.conclude(writer, calibration))
+        self._errands.expect(stored, lambda done: self._stored(trial, done))
+
+    def _stored(self, trial: RunningTrial, done: Future[None]) -> None:
+        self._written(done)
+        trial.stored = True
+        self.news = True
+
+    def _keep(self, chunk: tuple[int, list[Reading]] | None) -> None:
+        trial = self._trial
+        if chunk is None or trial is None:
+            return
+        n, readings = chunk
+        written = self._keeper.submit(
+            lambda writer: writer.append_chunk(trial.id, n, readings)
+        )
+        self._errands.expect(written, self._written)
+
+    def _written(self, done: Future[None]) -> None:
+        """Show that the disk is full or broken, while it is. Raises anything else."""
+        try:
+            done.result()
+        except StorageFailed as error:
+            sentence = str(error)
+            text = f"{sentence[0].upper()}{sentence[1:]}."
+            self.trouble(Problem("storage_failed", "attention", text))
+        else:
+            self._troubles.pop("storage_failed", None)

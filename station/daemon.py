@@ -28,6 +28,7 @@ from station.core import Station
 from station.folder import claimed, data_folder
 from station.link import RETRY_NS, Link
 from station.link import SOCKET_NAME as READINGS_SOCKET_NAME
+from station.protocols.library import load_library
 from station.store.database import DATABASE_NAME
 from station.store.keeper import Errands, Keeper
 
@@ -53,7 +54,12 @@ class Daemon:
             data / DATABASE_NAME, ThreadPoolExecutor(1, thread_name_prefix="keeper")
         )
         self._station = Station(
-            description, self._keeper, self._errands, clock, self._link.command
+            description=description,
+            protocols=load_library(data),
+            keeper=self._keeper,
+            errands=self._errands,
+            clock=clock,
+            send_to_board=self._link.command,
         )
         self._control = ControlServer(
             data / SOCKET_NAME,
@@ -111,7 +117,7 @@ class Daemon:
 
     def _publish(self) -> None:
         now_ns = self._clock.now_ns()
-        if now_ns < self._next_view_ns:
+        if now_ns < self._next_view_ns and not self._station.news:
             return
         self._next_view_ns = max(self._next_view_ns, now_ns - VIEW_PERIOD_NS)
         self._next_view_ns += VIEW_PERIOD_NS

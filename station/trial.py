@@ -1,0 +1,109 @@
+"""One trial under way: the engine's state, what is kept of it, and how it ends.
+
+The engine decides what happens; here samples are handed to it, events and raw counts
+kept, and when it is over the result is asked for. That takes a moment longer than the
+trial: the filters want `TAIL_NS` of what comes after the window.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from station.calibration import Calibration
+from station.messages import TrialView
+from station.protocols import engine
+from station.protocols.spec import Protocol, Trial
+from station.protocols.state import TrialEvent, TrialState, view
+from station.store.writer import TrialEnd, Writer
+from station.values import CopSample
+
+TAIL_NS = 500_000_000
+
+
+class RunningTrial:
+    """A trial of `protocol` in `state`, until it is `stored`."""
+
+    def __init__(self, protocol: Protocol, state: TrialState) -> None:
+        self._protocol = protocol
+        self._state = state
+        self._events: list[TrialEvent] = []
+        self.stored = False
+        """Whether its result can be read."""
+        self.concluding = False
+        """Whether its result has been asked for."""
+
+    @property
+    def id(self) -> str:
+        """Its name in the database."""
+        return self._state.id
+
+    @property
+    def phase(self) -> str:
+        """The phase that the engine is in."""
+        return self._state.phase
+
+    @property
+    def final(self) -> bool:
+        """Whether it is over."""
+        return self._state.final
+
+    @property
+    def spec(self) -> Trial:
+        """Which trial of its protocol it is."""
+        return self._protocol.trials[self._state.step]
+
+    def see(self, sample: CopSample) -> None:
+        """Let the engine see one moment."""
+        self._take(engine.advance(self._protocol, self._state, sample))
+
+    def pass_time(self, now_ns: int) -> None:
+        """Let the engine notice that nothing came."""
+        self._take(engine.tick(self._protocol, self._state, now_ns))
+
+    def tell(self, event: str, t_ns: int) -> None:
+        """Hand over what an operator says. Raises `BadRequest`."""
+        self._take(engine.operator(self._protocol, self._state, t_ns, event))
+
+    def lose_board(self) -> None:
+        """End it, because nothing will come any more."""
+        if self.final:
+            return
+        state = self._state
+        self._state = replace(
+            state,
+            phase="interrupted",
+            prompt="interrupted",
+            outcome="no_signal",
+            end_ns=None if state.start_ns is None else state.last_ns,
+        )
+
+    def ready(self, t_ns: int) -> bool:
+        """Whether it is over and enough has come after it, when it is `t_ns`."""
+        if not self.final or self.concluding:
+            return False
+        end_ns = self._state.end_ns
+        return end_ns is None or t_ns >= end_ns + TAIL_NS
+
+    def conclude(self, writer: Writer, calibration: Calibration) -> None:
+        """Compute and store the result; takes long, needs the last chunk written."""
+        writer.finish_trial(self.id, self._end(writer, calibration))
+
+    def view(self, now_ns: int) -> TrialView:
+        """Return what the screen shows of it."""
+        return replace(view(self._protocol, self._state, now_ns), stored=self.stored)
+
+    def _end(self, writer: Writer, calibration: Calibration) -> TrialEnd:
+        # Numpy takes a while to load on a small Pi, and is not needed until now.
+        from station.results import concluded  # noqa: PLC0415
+
+        return concluded(
+            self.spec,
+            self._state,
+            self._events,
+            calibration,
+            writer.readings(self.id),
+        )
+
+    def _take(self, result: engine.Result) -> None:
+        self._state, events = result
+        self._events.extend(events)
