@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -18,10 +18,11 @@ CONFIG_NAME = "heron.toml"
 
 
 class KioskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the kiosk's pages are served."""
+    """Where the kiosk's pages are served, and how they look."""
 
     host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535)] = 8080
+    theme: Literal["dark", "light", "auto"] = "dark"
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

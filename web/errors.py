@@ -9,7 +9,5 @@ class WebError(HeronError):
     """The root of everything that the web room raises."""
 
 
-class PortInUse(WebError, OSError):
-    """Another program listens at the kiosk's address."""
-
-    exit_status = 2
+class TooManyStreams(WebError, RuntimeError):
+    """Every thread that live pages may hold is taken."""

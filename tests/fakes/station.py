@@ -1,0 +1,149 @@
+"""A station without a board: it answers, shows what it is told to, and keeps trials.
+
+It has the station's client interface and writes the real database, so that pages can be
+tested in milliseconds against everything that they may meet.
+"""
+
+from __future__ import annotations
+
+import queue
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from station.errors import NotFound, NotNow, StationAway, StationError
+from station.messages import LiveView, TrialView
+from station.protocols.library import load_library
+from station.store.database import DATABASE_NAME, open_database
+from station.store.queries import StoredMeasure
+from station.store.writer import TrialEnd, TrialStart, Writer
+
+IDLE = LiveView(
+    seq=1,
+    t_ns=1_000_000_000,
+    board="synthetic",
+    simulated=True,
+    commands=("step_on", "step_off", "lift_left"),
+    connected=True,
+    tared=True,
+    total_n=0.0,
+    present=False,
+    points=[],
+    trial=None,
+    problems=[],
+)
+
+
+class FakeStation:
+    """Stands in for `StationClient` and for the process behind it."""
+
+    def __init__(self, data: Path) -> None:
+        self.protocols = load_library(data)
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.refuses: StationError | None = None
+        self._writer = Writer(open_database(data / DATABASE_NAME))
+        self._views: queue.Queue[LiveView | None] = queue.Queue()
+        self._running: str | None = None
+
+    def close(self) -> None:
+        self._views.put(None)
+        self._writer.close()
+
+    def show(self, view: LiveView) -> None:
+        """Give `view` to whoever listens."""
+        self._views.put(view)
+
+    def vanish(self) -> None:
+        """End the subscription, as when the process dies."""
+        self._views.put(None)
+
+    def views(self) -> Iterator[LiveView]:
+        while (view := self._views.get()) is not None:
+            yield view
+        raise StationAway("no station answers: start it with 'heron run'")
+
+    def request(self, command: str, /, **args: Any) -> Any:
+        self.asked.append((command, args))
+        if self.refuses is not None:
+            raise self.refuses
+        if command == "start_trial":
+            return {"trial": self._start(**args)}
+        if command == "cancel_trial":
+            return self._cancel()
+        if command == "add_person":
+            person = self._writer.add_person(args["nickname"])
+            return {"person": person.id, "code": person.code}
+        if command == "demo":
+            return None
+        raise NotFound(f"there is no command '{command}'")
+
+    def finish(self, trial: str, end: TrialEnd) -> None:
+        """End the running trial as told."""
+        self._writer.finish_trial(trial, end)
+        self._running = None
+
+    def _start(
+        self, protocol: str, side: str | None = None, person: str | None = None
+    ) -> str:
+        if self._running is not None:
+            raise NotNow("a test is running: wait until it has ended")
+        step = self.protocols[protocol].trials[0]
+        trial = str(uuid.uuid4())
+        self._writer.begin_trial(
+            TrialStart(
+                id=trial,
+                person_id=person,
+                protocol_id=protocol,
+                protocol_version="1",
+                side=side,
+                stance=step.stance,
+                vision=step.vision,
+                surface=step.surface,
+                boot_id="boot",
+                simulated=True,
+                board_id="synthetic",
+            )
+        )
+        self._running = trial
+        return trial
+
+    def _cancel(self) -> None:
+        if self._running is None:
+            raise NotNow("no test is running")
+        self.finish(self._running, TrialEnd(state="interrupted", outcome="cancelled"))
+
+
+def held(seconds: float, outcome: str = "touched_down") -> TrialEnd:
+    """Return the end of a single-leg trial with a result."""
+    return TrialEnd(
+        state="done",
+        outcome=outcome,
+        hold_s=seconds,
+        pipeline="test-1",
+        measures=(
+            StoredMeasure("mean_velocity", 31.4, "mm/s"),
+            StoredMeasure("path_length", 412.0, "mm"),
+            StoredMeasure("prediction_ellipse_area", 512.3, "mm2"),
+        ),
+        trace_mm=[(0.1 * n, 5.0 - 0.2 * n) for n in range(50)],
+    )
+
+
+def in_trial(trial: str, phase: str, **fields: Any) -> LiveView:
+    """Return a view of a trial in `phase`."""
+    known = TrialView(
+        id=trial,
+        protocol="single-leg-eyes-open",
+        step=0,
+        phase=phase,
+        prompt="step_on",
+        cursor=False,
+        elapsed_s=0.0,
+        remaining_s=None,
+        cap_s=45.0,
+    )
+    trial_view = msgspec.structs.replace(known, **fields)
+    return msgspec.structs.replace(IDLE, trial=trial_view)

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from station.errors import NotNow, StationAway
+from station.store.writer import TrialEnd
+from tests.fakes.station import FakeStation, held
+
+CARD = "/tests/single-leg-eyes-open"
+
+
+def start(client: FlaskClient, side: str = "left") -> str:
+    answer = client.post(CARD, data={"side": side})
+    assert answer.status_code == 303
+    return answer.location.split("/")[2]
+
+
+def text(client: FlaskClient, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    return answer.text
+
+
+def test_the_attract_page_waits_and_forgets_the_visit(guest: FlaskClient) -> None:
+    assert "Step on." in text(guest, "/")
+    assert guest.get("/tests").location == "/who"
+
+
+def test_a_guest_sees_the_tests(guest: FlaskClient, station: FakeStation) -> None:
+    page = text(guest, "/tests")
+    for protocol in station.protocols.values():
+        assert protocol.title in page
+    assert "Guest" in page
+
+
+def test_a_protocol_with_legs_asks_for_one_first(guest: FlaskClient) -> None:
+    assert "Which leg" in text(guest, CARD)
+    assert "Left leg." in text(guest, f"{CARD}?side=left")
+    assert "Which leg" not in text(guest, "/tests/quiet-stance-eyes-open")
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "sentence"),
+    [
+        ("/tests/juggling", 404, "There is nothing here."),
+        (f"{CARD}?side=middle", 400, "There is a left leg and a right leg."),
+        ("/nowhere", 404, "There is nothing here."),
+        ("/trials/none", 404, "There is nothing here."),
+        ("/trials/none/live", 403, "This page is not for this visit."),
+    ],
+)
+def test_a_bad_address_is_one_sentence(
+    guest: FlaskClient, path: str, status: int, sentence: str
+) -> None:
+    page = text(guest, path, status)
+    assert sentence in page
+    assert "Traceback" not in page
+
+
+def test_start_asks_the_station_and_shows_the_trial(
+    guest: FlaskClient, station: FakeStation
+) -> None:
+    trial = start(guest)
+    assert station.asked[-1] == (
+        "start_trial",
+        {"protocol": "single-leg-eyes-open", "side": "left", "person": None},
+    )
+    page = text(guest, f"/trials/{trial}/live")
+    assert "Stop" in page
+    assert "Lift your right foot." in page
+
+
+def test_start_without_a_leg_is_refused(guest: FlaskClient) -> None:
+    answer = guest.post(CARD)
+    assert answer.status_code == 400
+    assert "Choose a leg first." in answer.text
+
+
+def test_a_busy_board_is_said_on_the_card(
+    guest: FlaskClient, station: FakeStation
+) -> None:
+    station.refuses = NotNow("A test is running on this board.")
+    answer = guest.post(CARD, data={"side": "left"})
+    assert answer.status_code == 409
+    assert "A test is running on this board." in answer.text
+    assert "Start" in answer.text
+
+
+def test_a_station_that_is_away_is_a_page_that_waits(
+    guest: FlaskClient, station: FakeStation
+) -> None:
+    station.refuses = StationAway("no station answers")
+    answer = guest.post(CARD, data={"side": "left"})
+    assert answer.status_code == 503
+    assert "The station is starting." in answer.text
+
+
+def test_stop_goes_back_to_the_card(guest: FlaskClient, station: FakeStation) -> None:
+    trial = start(guest)
+    answer = guest.post(f"/trials/{trial}/stop")
+    assert station.asked[-1][0] == "cancel_trial"
+    assert answer.location == f"{CARD}?side=left"
+
+
+def test_stop_after_the_end_is_no_error(
+    guest: FlaskClient, station: FakeStation
+) -> None:
+    trial = start(guest)
+    station.finish(trial, held(8.4))
+    assert guest.post(f"/trials/{trial}/stop").status_code == 303
+
+
+def test_a_running_trial_is_being_worked_out(guest: FlaskClient) -> None:
+    trial = start(guest)
+    assert "Working it out" in text(guest, f"/trials/{trial}")
+    answer = guest.get(f"/api/v1/trials/{trial}")
+    assert answer.json == {"ok": True, "trial": trial, "state": "running"}
+
+
+def test_a_hold_is_told_in_a_sentence_and_a_number(
+    guest: FlaskClient, station: FakeStation
+) -> None:
+    trial = start(guest)
+    station.finish(trial, held(8.4))
+    page = text(guest, f"/trials/{trial}")
+    assert "You held 8.4 s on your left leg. Your free foot touched down." in page
+    assert "31.4 mm/s" in page
+    assert "Valid trial" in page
+    assert "simulated" in page
+    assert "Now the other leg" in page
+
+
+def test_a_second_hold_is_compared_with_ones_own_first(
+    guest: FlaskClient, station: FakeStation
+) -> None:
+    for seconds in (8.4, 12.0):
+        trial = start(guest)
+        station.finish(trial, held(seconds))
+    assert "Your longest so far. Before: 8.4 s." in text(guest, f"/trials/{trial}")
+    trial = start(guest)
+    station.finish(trial, held(10.0))
+    assert "Your longest so far is 12.0 s." in text(guest, f"/trials/{trial}")
+
+
+def test_a_failed_attempt_is_one_sentence_and_a_retry(
+    guest: FlaskClient, station: FakeStation
+) -> None:
+    trial = start(guest)
+    station.finish(trial, TrialEnd(state="failed", outcome="no_lift"))
+    page = text(guest, f"/trials/{trial}")
+    assert "The board waited for you to lift your foot." in page
+    assert "Not scored" in page
+    assert f'href="{CARD}?side=left"' in page
+
+
+def test_a_trial_that_was_cut_off_says_so(
+    guest: FlaskClient, station: FakeStation
+) -> None:
+    trial = start(guest)
+    station.finish(trial, TrialEnd(state="interrupted", outcome=None))
+    assert "The station stopped during this trial." in text(guest, f"/trials/{trial}")
+
+
+def test_history_lists_what_this_visit_did(
+    guest: FlaskClient, station: FakeStation
+) -> None:
+    assert "Nothing yet." in text(guest, "/history")
+    for end in (held(8.4), held(12.0), TrialEnd(state="failed", outcome="no_lift")):
+        station.finish(start(guest), end)
+    page = text(guest, "/history")
+    assert "2 scored" in page
+    assert "12.0" in page
+    assert "The board waited for you to lift your foot." in page
+
+
+def test_another_visit_sees_nothing_of_it(app: Flask, station: FakeStation) -> None:
+    one, other = app.test_client(), app.test_client()
+    for client in (one, other):
+        client.post("/who/guest")
+    trial = start(one)
+    station.finish(trial, held(8.4))
+    for path in (f"/trials/{trial}", f"/trials/{trial}/live"):
+        assert "not for this visit" in text(other, path, 403)
+    assert other.get(f"/api/v1/trials/{trial}").status_code == 403
+    assert "Nothing yet." in text(other, "/history")
+
+
+def test_a_nickname_keeps_a_history_over_visits(
+    client: FlaskClient, station: FakeStation
+) -> None:
+    assert "Robin is new here." in text(client, "/who/nickname?name=Robin")
+    client.post("/who/nickname", data={"nickname": "Robin"})
+    station.finish(start(client), held(8.4))
+    client.post("/leave")
+    page = text(client, "/who/nickname?name=robin")
+    assert "Robin is known here." in page
+    assert "1 trial so far" in page
+    person = station.asked[1][1]["person"]
+    client.post(f"/who/{person}")
+    page = text(client, "/history")
+    assert "Robin" in page
+    assert "1 scored" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("R", "at least 2 letters"), ("Robin", "Somebody has that nickname.")],
+)
+def test_a_bad_nickname_is_refused(
+    client: FlaskClient, station: FakeStation, name: str, sentence: str
+) -> None:
+    station.request("add_person", nickname="Robin")
+    answer = client.post("/who/nickname", data={"nickname": name})
+    assert answer.status_code == 400
+    assert sentence in answer.text
+
+
+def test_leaving_ends_the_visit(guest: FlaskClient) -> None:
+    assert guest.post("/leave").location == "/"
+    assert guest.get("/tests").location == "/who"

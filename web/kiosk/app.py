@@ -1,0 +1,51 @@
+"""The kiosk's Flask application, put together from one blueprint per concern."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from web.kiosk import (
+    api,
+    csrf,
+    failures,
+    headers,
+    i18n,
+    live,
+    pages,
+    people,
+    roles,
+    services,
+    trials,
+)
+from web.kiosk.services import Services
+from web.kiosk.shell import shell
+
+
+def create_app(given: Services, secret_key: bytes) -> Flask:
+    """Return the kiosk.
+
+    Args:
+        given: the hub, the station, the database and the protocols.
+        secret_key: signs the visit's cookie; see `web.kiosk.secret`.
+    """
+    app = Flask("web.kiosk")
+    app.config.update(
+        SECRET_KEY=secret_key,
+        SESSION_COOKIE_NAME="heron_visit",
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_HTTPONLY=True,
+        MAX_CONTENT_LENGTH=16 * 1024,
+        SEND_FILE_MAX_AGE_DEFAULT=None,
+    )
+    services.init_app(app, given)
+    i18n.init_app(app)
+    csrf.init_app(app)
+    roles.init_app(app)
+    headers.init_app(app)
+    failures.init_app(app)
+    for module in (pages, people, trials, live, api):
+        app.register_blueprint(module.blueprint)
+    app.context_processor(shell)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    return app

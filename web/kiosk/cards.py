@@ -1,0 +1,75 @@
+"""Test protocols as the screen offers them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from station.errors import UnknownProtocol
+from station.protocols.spec import Protocol
+from web.kiosk.drawings import Figure, draw, figure_of
+from web.kiosk.i18n import _
+from web.kiosk.words import side_name
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One test on the page where one is chosen."""
+
+    id: str
+    title: str
+    length: str
+    drawing: str
+    asks_side: bool
+
+
+def all_cards(protocols: Mapping[str, Protocol]) -> list[Card]:
+    """Return every test that this board can offer, as a card."""
+    return [
+        Card(
+            id=protocol.id,
+            title=protocol.title,
+            length=length_of(protocol),
+            drawing=drawing_of(protocol, None),
+            asks_side=protocol.asks_side,
+        )
+        for protocol in protocols.values()
+    ]
+
+
+def protocol_of(protocols: Mapping[str, Protocol], name: str) -> Protocol:
+    """Return the protocol of that id. Raises `UnknownProtocol`."""
+    if name not in protocols:
+        raise UnknownProtocol(f"there is no protocol {name!r}: choose another")
+    return protocols[name]
+
+
+def length_of(protocol: Protocol) -> str:
+    """Return how long a test takes, as people say it."""
+    trial = protocol.trials[0]
+    seconds = f"{trial.duration_s:g}"
+    if trial.kind == "hold":
+        return _("up to %(n)s s", n=seconds)
+    return _("%(n)s s", n=seconds)
+
+
+def drawing_of(protocol: Protocol, side: str | None) -> str:
+    """Return the drawing of how this test is stood."""
+    figure = figure_of(protocol, side)
+    return draw(figure, described(figure))
+
+
+def described(figure: Figure) -> str:
+    """Return in words what the drawing shows."""
+    stance = {
+        "two_feet": _("Standing on two feet"),
+        "feet_together": _("Standing with feet together"),
+        "tandem": _("Standing with one foot before the other"),
+        "single_leg": _("Standing on one leg"),
+    }[figure.stance]
+    eyes = _("eyes closed") if figure.vision == "closed" else _("eyes open")
+    ground = {"firm": "", "foam": _("on foam"), "wobble": _("on a wobble board")}
+    leg = side_name(figure.side).lower() if figure.stance == "single_leg" else ""
+    return ", ".join(
+        part for part in (stance, leg, eyes, ground[figure.surface]) if part
+    )

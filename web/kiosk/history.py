@@ -1,0 +1,168 @@
+"""What one person has done: a row for each test and leg, and the latest trials.
+
+A guest sees the trials of this visit, a member all of theirs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from station.errors import NotFound
+from station.protocols.spec import Protocol
+from station.store import queries
+from station.store.queries import HistoryPoint, TrialDetail
+from web.kiosk import visit
+from web.kiosk.i18n import _, day_and_time, decimal
+from web.kiosk.results import HOLD, value_of
+from web.kiosk.trend import trend
+from web.kiosk.words import outcome_sentence, side_name, unit_name
+
+LATEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One test, on one leg where it has legs."""
+
+    title: str
+    side: str
+    count: str
+    trend: str
+    value: str
+    unit: str
+    trial: str
+    """The newest trial that counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One trial."""
+
+    trial: str
+    when: str
+    title: str
+    said: str
+    simulated: bool
+
+
+def earlier_than(db: sqlite3.Connection, detail: TrialDetail) -> list[HistoryPoint]:
+    """Return this person's like trials before `detail`, newest first."""
+    trial = detail.summary
+    points = _points(db, trial.protocol_id, trial.side)
+    ids = [point.trial_id for point in points]
+    return points[ids.index(trial.id) + 1 :] if trial.id in ids else points
+
+
+def rows(db: sqlite3.Connection, protocols: Mapping[str, Protocol]) -> list[Row]:
+    """Return a row for each test and leg that this person has a number for."""
+    found = []
+    for protocol in protocols.values():
+        sides = ("left", "right") if protocol.asks_side else (None,)
+        for side in sides:
+            row = _row(protocol, side, _points(db, protocol.id, side))
+            if row is not None:
+                found.append(row)
+    return found
+
+
+def latest(db: sqlite3.Connection, protocols: Mapping[str, Protocol]) -> list[Line]:
+    """Return this person's newest trials, whatever became of them."""
+    return [
+        Line(
+            trial=one.id,
+            when=day_and_time(dt.datetime.fromisoformat(one.started_at)),
+            title=_title(protocols, one.protocol_id, one.side),
+            said=_said(one),
+            simulated=one.simulated,
+        )
+        for one in _summaries(db)
+    ]
+
+
+def _row(
+    protocol: Protocol, side: str | None, points: list[HistoryPoint]
+) -> Row | None:
+    primary = protocol.outcomes.primary
+    scored = [
+        (point.trial_id, value)
+        for point in points
+        if point.state == "done"
+        and (value := value_of(primary, point.hold_s, point.measures)) is not None
+    ]
+    if not scored:
+        return None
+    trial, value = scored[0]
+    return Row(
+        title=protocol.title,
+        side=side_name(side),
+        count=_("%(n)s scored", n=len(scored)),
+        trend=trend([value for _trial, value in reversed(scored)]),
+        value=decimal(value),
+        unit=unit_name("s" if primary == HOLD else "mm/s"),
+        trial=trial,
+    )
+
+
+def _points(
+    db: sqlite3.Connection, protocol: str, side: str | None
+) -> list[HistoryPoint]:
+    person = visit.person_id()
+    if person is not None:
+        return queries.history(db, person, protocol, side)
+    return [
+        _point(detail)
+        for detail in _of_visit(db)
+        if detail.summary.protocol_id == protocol and detail.summary.side == side
+    ]
+
+
+def _of_visit(db: sqlite3.Connection) -> list[TrialDetail]:
+    """Return the trials of this visit that have ended, newest first."""
+    found = []
+    for attempt in reversed(visit.attempts()):
+        try:
+            detail = queries.trial(db, attempt.trial)
+        except NotFound:
+            continue  # stopped before there was anything to keep
+        if detail.summary.state not in {"running", "discarded"}:
+            found.append(detail)
+    return found
+
+
+def _point(detail: TrialDetail) -> HistoryPoint:
+    trial = detail.summary
+    return HistoryPoint(
+        trial_id=trial.id,
+        started_at=trial.started_at,
+        state=trial.state,
+        outcome=trial.outcome,
+        hold_s=trial.hold_s,
+        simulated=trial.simulated,
+        pipeline=trial.pipeline,
+        measures={
+            name: measure.value
+            for name, measure in detail.measures.items()
+            if measure.value is not None
+        },
+    )
+
+
+def _summaries(db: sqlite3.Connection) -> list[queries.TrialSummary]:
+    person = visit.person_id()
+    if person is not None:
+        return queries.recent_trials(db, person, LATEST)
+    return [detail.summary for detail in _of_visit(db)]
+
+
+def _title(protocols: Mapping[str, Protocol], name: str, side: str | None) -> str:
+    title = protocols[name].title if name in protocols else name
+    return f"{title}, {side_name(side).lower()}" if side else title
+
+
+def _said(one: queries.TrialSummary) -> str:
+    if one.state == "done" and one.hold_s is not None:
+        return f"{decimal(one.hold_s)} s"
+    return outcome_sentence(one.outcome)

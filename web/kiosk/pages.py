@@ -1,0 +1,41 @@
+"""The pages between tests: attract, what to do, history."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from web.kiosk import visit
+from web.kiosk.cards import all_cards
+from web.kiosk.history import latest, rows
+from web.kiosk.services import database, services
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def attract() -> str:
+    """Wait for somebody: a dot that sways, and two words."""
+    visit.end()
+    return render_template("attract.html")
+
+
+@blueprint.get("/tests")
+def what() -> str | Response:
+    """Offer the tests."""
+    if not visit.begun():
+        return redirect(url_for("people.who"))
+    return render_template("what.html", cards=all_cards(services().protocols))
+
+
+@blueprint.get("/history")
+def history() -> str | Response:
+    """Show what this person, or this guest in this visit, has done."""
+    if not visit.begun():
+        return redirect(url_for("people.who"))
+    protocols = services().protocols
+    return render_template(
+        "history.html",
+        rows=rows(database(), protocols),
+        lines=latest(database(), protocols),
+    )

@@ -1,0 +1,78 @@
+"""Who is here: a guest, or somebody with a nickname on this machine."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from station.errors import BadRequest
+from station.store import queries
+from web.kiosk import visit
+from web.kiosk.i18n import _
+from web.kiosk.services import database, services
+
+SHORTEST = 2
+LONGEST = 16
+
+blueprint = Blueprint("people", __name__)
+
+
+@blueprint.get("/who")
+def who() -> str:
+    """Ask who is here; trying without an account is the biggest answer."""
+    return render_template("who.html")
+
+
+@blueprint.post("/who/guest")
+def guest() -> Response:
+    """Begin a visit without an account."""
+    visit.begin()
+    return redirect(url_for("pages.what"))
+
+
+@blueprint.get("/who/nickname")
+def nickname() -> str:
+    """Ask for a nickname; once it is there, say whether it is known here."""
+    name = _tidy(request.args.get("name", ""))
+    if not name:
+        return render_template("nickname.html", longest=LONGEST)
+    return render_template("known.html", name=name, person=_called(name))
+
+
+@blueprint.post("/who/nickname")
+def create() -> Response:
+    """Make a new person with a nickname and begin their visit."""
+    name = _tidy(request.form.get("nickname", ""))
+    if len(name) < SHORTEST:
+        raise BadRequest(_("A nickname has at least %(n)s letters.", n=SHORTEST))
+    if _called(name) is not None:
+        raise BadRequest(_("Somebody has that nickname. Choose another."))
+    made = services().ask("add_person", nickname=name)
+    visit.begin(made["person"], name)
+    return redirect(url_for("pages.what"))
+
+
+@blueprint.post("/who/<person>")
+def choose(person: str) -> Response:
+    """Begin the visit of somebody who is known here."""
+    found = queries.person(database(), person)
+    visit.begin(found.id, found.nickname or found.code)
+    return redirect(url_for("pages.what"))
+
+
+@blueprint.post("/leave")
+def leave() -> Response:
+    """End the visit; nothing of it stays in the browser."""
+    visit.end()
+    return redirect(url_for("pages.attract"))
+
+
+def _tidy(typed: str) -> str:
+    return " ".join(typed.split())[:LONGEST].strip()
+
+
+def _called(name: str) -> queries.Person | None:
+    """Return who has exactly this nickname; nobody else's is ever shown."""
+    found = queries.people(database(), name)
+    same = (one for one in found if (one.nickname or "").casefold() == name.casefold())
+    return next(same, None)

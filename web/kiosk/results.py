@@ -1,0 +1,142 @@
+"""What came out of a trial, as the screen says it.
+
+Compared is only what may be: the same person, protocol and leg, the same pipeline, and
+simulated trials only with simulated ones. It is a fact about one's own past, no more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from station.protocols.spec import Protocol
+from station.store.queries import HistoryPoint, TrialDetail, TrialSummary
+from web.kiosk.i18n import _, decimal
+from web.kiosk.words import measure_name, on_leg, outcome_sentence, unit_name
+
+HOLD = "hold_time"
+SECONDARY = 6
+"""Numbers beside the big one: as many as a person looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number with its name and unit, ready to be read."""
+
+    name: str
+    value: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A trial as its page tells it: a sentence, a number, the rest."""
+
+    sentence: str
+    number: Number | None
+    compared: str
+    others: tuple[Number, ...]
+    valid: bool
+    verdict: str
+    """Why it counts, or why it does not."""
+
+
+def value_of(
+    name: str, hold_s: float | None, measures: dict[str, float]
+) -> float | None:
+    """Return the value of a protocol's primary outcome, None where there is none."""
+    return hold_s if name == HOLD else measures.get(name)
+
+
+def result_of(
+    detail: TrialDetail, protocol: Protocol, earlier: list[HistoryPoint]
+) -> Result:
+    """Return what the result page says.
+
+    Args:
+        detail: the trial.
+        protocol: what was done.
+        earlier: this person's like trials before it, newest first.
+    """
+    trial = detail.summary
+    primary = protocol.outcomes.primary
+    values = {
+        name: measure.value
+        for name, measure in detail.measures.items()
+        if measure.value is not None
+    }
+    value = value_of(primary, trial.hold_s, values)
+    if trial.state != "done" or value is None:
+        return _without_number(detail, protocol)
+    unit = "s" if primary == HOLD else detail.measures[primary].unit
+    return Result(
+        sentence=_sentence(trial, protocol, value),
+        number=_number(primary, value, unit),
+        compared=_compared(protocol, value, unit, _like(trial, primary, earlier)),
+        others=tuple(
+            _number(name, values[name], detail.measures[name].unit)
+            for name in protocol.outcomes.secondary
+            if name in values
+        )[:SECONDARY],
+        valid=True,
+        verdict=_("Valid trial"),
+    )
+
+
+def _without_number(detail: TrialDetail, protocol: Protocol) -> Result:
+    trial = detail.summary
+    missing = detail.measures.get(protocol.outcomes.primary)
+    verdict = _("Not scored")
+    if trial.state == "interrupted" and trial.outcome is None:
+        sentence = _("The station stopped during this trial. Its data is kept.")
+    elif trial.state == "done" and missing is not None and missing.reason:
+        sentence = outcome_sentence(trial.outcome)
+        verdict = _("Not scored: %(reason)s.", reason=missing.reason.rstrip("."))
+    else:
+        sentence = outcome_sentence(trial.outcome)
+    return Result(sentence, None, "", (), valid=False, verdict=verdict)
+
+
+def _sentence(trial: TrialSummary, protocol: Protocol, value: float) -> str:
+    if protocol.outcomes.primary != HOLD:
+        return _(
+            "The point under your feet moved %(value)s mm each second.",
+            value=decimal(value),
+        )
+    held = {"value": decimal(value), "where": on_leg(trial.side)}
+    if trial.outcome == "completed":
+        return _("You held the full %(value)s s %(where)s.", **held)
+    held_so_long = _("You held %(value)s s %(where)s.", **held)
+    return f"{held_so_long} {outcome_sentence(trial.outcome)}"
+
+
+def _compared(protocol: Protocol, value: float, unit: str, earlier: list[float]) -> str:
+    if not earlier:
+        return _("Your first one here: the next has something to be compared with.")
+    if protocol.outcomes.primary == HOLD:
+        best = max(earlier)
+        if value > best:
+            return _("Your longest so far. Before: %(s)s s.", s=decimal(best))
+        return _("Your longest so far is %(s)s s.", s=decimal(best))
+    return _(
+        "Last time: %(value)s %(unit)s.",
+        value=decimal(earlier[0]),
+        unit=unit_name(unit),
+    )
+
+
+def _like(
+    trial: TrialSummary, primary: str, earlier: list[HistoryPoint]
+) -> list[float]:
+    values = (
+        value_of(primary, point.hold_s, point.measures)
+        for point in earlier
+        if point.state == "done"
+        and point.simulated == trial.simulated
+        and point.pipeline == trial.pipeline
+    )
+    return [value for value in values if value is not None]
+
+
+def _number(name: str, value: float, unit: str) -> Number:
+    places = 0 if abs(value) >= 100 else 2 if abs(value) < 1 else 1
+    return Number(measure_name(name), decimal(value, places), unit_name(unit))

@@ -1,0 +1,64 @@
+"""Who may open what: one table, default deny.
+
+Every route names the least role that it needs; a route that is missing here is
+refused. Roles are ordered, each may do what those before it may.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from flask import Flask, abort, request
+
+from web.kiosk import visit
+
+
+class Role(IntEnum):
+    """What somebody in front of the kiosk may do."""
+
+    GUEST = 0
+    """Everybody: every test, and the results of this visit."""
+    MEMBER = 1
+    """Somebody known to the station: also their own history."""
+    CLINICIAN = 2
+    STAFF = 3
+
+
+ROUTES: dict[str, Role] = {
+    "static": Role.GUEST,
+    "live.stream": Role.GUEST,
+    "api.health": Role.GUEST,
+    "api.demo": Role.GUEST,
+    "api.trial": Role.GUEST,
+    "people.who": Role.GUEST,
+    "people.guest": Role.GUEST,
+    "people.nickname": Role.GUEST,
+    "people.choose": Role.GUEST,
+    "people.create": Role.GUEST,
+    "people.leave": Role.GUEST,
+    "pages.attract": Role.GUEST,
+    "pages.what": Role.GUEST,
+    "pages.history": Role.GUEST,
+    "trials.set_up": Role.GUEST,
+    "trials.start": Role.GUEST,
+    "trials.live": Role.GUEST,
+    "trials.stop": Role.GUEST,
+    "trials.result": Role.GUEST,
+}
+
+
+def init_app(app: Flask) -> None:
+    """Refuse every request whose route does not name a role that the visitor has."""
+
+    @app.before_request
+    def check() -> None:
+        if request.endpoint is None:
+            return  # no such page: routing answers 404 or 405
+        needed = ROUTES.get(request.endpoint)
+        if needed is None or visitor() < needed:
+            abort(403)
+
+
+def visitor() -> Role:
+    """Return the role of whoever is in front of the kiosk."""
+    return Role.MEMBER if visit.person_id() else Role.GUEST

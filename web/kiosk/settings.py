@@ -1,0 +1,36 @@
+"""What the kiosk is told when it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Theme = Literal["dark", "light", "auto"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The kiosk's own settings; everything about the board is the station's."""
+
+    data: Path
+    """The data folder, where `heron.db` and `station.sock` are."""
+    host: str = "127.0.0.1"
+    port: int = 8080
+    theme: Theme = "dark"
+    """`auto` follows the browser's preference."""
+    threads: int = 16
+    """Of the web server; half of them may be held by live streams."""
+
+    @property
+    def database(self) -> Path:
+        return self.data / "heron.db"
+
+    @property
+    def station_socket(self) -> Path:
+        return self.data / "station.sock"
+
+    @property
+    def max_streams(self) -> int:
+        """Live streams beyond this are refused, so that pages always find a thread."""
+        return self.threads // 2

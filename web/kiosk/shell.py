@@ -1,0 +1,21 @@
+"""What every page shows around its own content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from web.kiosk import visit
+from web.kiosk.services import services
+from web.kiosk.words import DEMO_ACTIONS
+
+
+def shell() -> dict[str, Any]:
+    """Return what the frame of a page needs: theme, board, who is here."""
+    given = services()
+    view = given.hub.latest()
+    return {
+        "theme": given.settings.theme,
+        "view": view,
+        "visitor": visit.name(),
+        "demo_actions": DEMO_ACTIONS,
+    }

@@ -1,0 +1,99 @@
+// The round picture of a trial: a ring that fills, and inside it the dot with its trail
+// where the protocol shows it. One scale for everybody and every day.
+
+const RADIUS_MM = 60;
+const TARGET_MM = 20;
+const TRAIL_POINTS = 200;
+const START = -Math.PI / 2;
+
+export class Board {
+  #canvas;
+  #pen;
+  #trail = [];
+  #share = 0;
+  #cursor = false;
+  #waiting = false;
+
+  constructor(canvas) {
+    this.#canvas = canvas;
+    this.#pen = canvas.getContext("2d");
+    new ResizeObserver(() => this.#ask()).observe(canvas);
+  }
+
+  /** Take what is new: points in mm, whether they may be shown, how full the ring is. */
+  show({ points = [], cursor, share }) {
+    this.#cursor = cursor;
+    this.#share = Math.max(0, Math.min(1, share));
+    this.#trail.push(...points);
+    this.#trail.splice(0, this.#trail.length - TRAIL_POINTS);
+    if (!cursor) this.#trail.length = 0;
+    this.#ask();
+  }
+
+  clear() {
+    this.#trail.length = 0;
+    this.#ask();
+  }
+
+  get dots() {
+    return this.#trail.length;
+  }
+
+  #ask() {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    requestAnimationFrame(() => {
+      this.#waiting = false;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    const scale = devicePixelRatio;
+    const size = this.#canvas.clientWidth;
+    const side = Math.round(size * scale);
+    if (this.#canvas.width !== side) this.#canvas.width = this.#canvas.height = side;
+    const colours = getComputedStyle(this.#canvas);
+    const pen = this.#pen;
+    const wide = Math.max(8, size * 0.026);
+    const radius = size / 2 - wide / 2 - 1;
+    pen.setTransform(scale, 0, 0, scale, 0, 0);
+    pen.clearRect(0, 0, size, size);
+    pen.translate(size / 2, size / 2);
+    pen.lineCap = "round";
+    this.#arc(radius, 1, 2, colours.getPropertyValue("--line"));
+    if (this.#share > 0) this.#arc(radius, this.#share, wide, colours.getPropertyValue("--accent"));
+    if (this.#cursor) this.#drawDot((radius - wide) / RADIUS_MM, colours);
+  }
+
+  #arc(radius, share, width, colour) {
+    this.#pen.beginPath();
+    this.#pen.arc(0, 0, radius, START, START + share * 2 * Math.PI);
+    this.#pen.lineWidth = width;
+    this.#pen.strokeStyle = colour;
+    this.#pen.stroke();
+  }
+
+  #drawDot(perMm, colours) {
+    const pen = this.#pen;
+    this.#arc(TARGET_MM * perMm, 1, 2, colours.getPropertyValue("--line"));
+    this.#arc(2 * perMm, 1, 2, colours.getPropertyValue("--line"));
+    const at = ([ml, ap]) => [ml * perMm, -ap * perMm];
+    pen.strokeStyle = colours.getPropertyValue("--accent");
+    pen.lineWidth = 3;
+    for (let n = 1; n < this.#trail.length; n++) {
+      pen.globalAlpha = (n / this.#trail.length) * 0.7;
+      pen.beginPath();
+      pen.moveTo(...at(this.#trail[n - 1]));
+      pen.lineTo(...at(this.#trail[n]));
+      pen.stroke();
+    }
+    pen.globalAlpha = 1;
+    const last = this.#trail.at(-1);
+    if (!last) return;
+    pen.fillStyle = colours.getPropertyValue("--accent");
+    pen.beginPath();
+    pen.arc(...at(last), Math.max(9, 3.2 * perMm), 0, 2 * Math.PI);
+    pen.fill();
+  }
+}

@@ -1,0 +1,18 @@
+// Keys on the page, since no system keyboard shows over a kiosk browser.
+
+const keys = document.getElementById("keys");
+const typed = document.getElementById(keys.dataset.for);
+
+function type(letter) {
+  const first = typed.value === "" || typed.value.endsWith(" ");
+  typed.value = (typed.value + (first ? letter : letter.toLowerCase())).slice(0, typed.maxLength);
+}
+
+keys.addEventListener("click", (event) => {
+  const key = event.target.closest("button");
+  if (!key) return;
+  if (key.dataset.key === "back") typed.value = typed.value.slice(0, -1);
+  else if (key.dataset.key === "clear") typed.value = "";
+  else type(key.textContent);
+  typed.focus();
+});

@@ -1,0 +1,68 @@
+// What every page has: the bands that are visible when true, sound, the simulated person.
+
+import { live } from "./live.js";
+import { sound } from "./sound.js";
+
+const byId = (id) => document.getElementById(id);
+const SEVERITY = ["fault", "attention", "note"];
+
+function showProblem(problems) {
+  const band = byId("problem");
+  const worst = SEVERITY.map((level) => problems.find((one) => one.severity === level)).find(Boolean);
+  band.hidden = !worst;
+  if (!worst) return;
+  const words = band.querySelector("span");
+  if (words.textContent !== worst.text) words.textContent = worst.text;
+  band.className = `band ${worst.severity}`;
+  band.dataset.code = worst.code;
+}
+
+live.addEventListener("view", ({ detail: view }) => {
+  byId("away").hidden = true;
+  byId("simulated").hidden = !view.simulated;
+  showProblem(view.problems);
+  offerDemo(view.commands);
+});
+
+live.addEventListener("away", () => {
+  byId("away").hidden = false;
+  byId("problem").hidden = true;
+});
+
+const button = byId("sound");
+
+function showSound(level) {
+  button.dataset.level = level;
+  button.setAttribute("aria-label", button.dataset[level]);
+}
+
+showSound(sound.level);
+button.addEventListener("click", () => showSound(sound.next()));
+
+// The simulated person: only where the board understands commands.
+
+const drawer = byId("demo");
+const toggle = byId("demo-toggle");
+
+function offerDemo(commands) {
+  toggle.hidden = commands.length === 0;
+  drawer.hidden = commands.length === 0 || sessionStorage.getItem("demo") !== "open";
+  toggle.setAttribute("aria-expanded", String(!drawer.hidden));
+  for (const one of drawer.children) one.hidden = !commands.includes(one.dataset.action);
+}
+
+toggle.addEventListener("click", () => {
+  drawer.hidden = !drawer.hidden;
+  sessionStorage.setItem("demo", drawer.hidden ? "closed" : "open");
+  toggle.setAttribute("aria-expanded", String(!drawer.hidden));
+});
+
+drawer.addEventListener("click", async (event) => {
+  const action = event.target.closest("button")?.dataset.action;
+  if (!action) return;
+  await fetch(drawer.dataset.url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ action }),
+  });
+});

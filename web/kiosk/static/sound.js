@@ -1,0 +1,63 @@
+// Soft, tuned and few. Every sound has a visual twin on the page that plays it.
+// Notes are scheduled on the audio clock, so a busy page does not make them late.
+
+const LEVELS = { loud: 0.5, soft: 0.12, off: 0 };
+const ORDER = ["loud", "soft", "off"];
+const NOTES = {
+  ready: [[523.25, 0, 0.16]],
+  tick: [[440, 0, 0.09]],
+  start: [[659.25, 0, 0.12], [880, 0.1, 0.28]],
+  end: [[880, 0, 0.12], [659.25, 0.12, 0.14], [523.25, 0.26, 0.4]],
+  touch: [[293.66, 0, 0.3]],
+};
+
+export class Sound {
+  #context = null;
+  #gain = null;
+
+  get level() {
+    const kept = localStorage.getItem("sound");
+    return ORDER.includes(kept) ? kept : "loud";
+  }
+
+  next() {
+    const level = ORDER[(ORDER.indexOf(this.level) + 1) % ORDER.length];
+    localStorage.setItem("sound", level);
+    if (this.#gain) this.#gain.gain.value = LEVELS[level];
+    this.play("ready");
+    return level;
+  }
+
+  /** Play a named cue; `inSeconds` schedules it ahead. Returns a function that cancels it. */
+  play(name, inSeconds = 0) {
+    if (this.level === "off" || typeof AudioContext === "undefined") return () => {};
+    this.#wake();
+    const begin = this.#context.currentTime + inSeconds;
+    const nodes = NOTES[name].map(([hz, offset, length]) => this.#note(hz, begin + offset, length));
+    return () => nodes.forEach((node) => node.disconnect());
+  }
+
+  #wake() {
+    if (!this.#context) {
+      this.#context = new AudioContext();
+      this.#gain = new GainNode(this.#context, { gain: LEVELS[this.level] });
+      this.#gain.connect(this.#context.destination);
+    }
+    // Before the first touch a browser may keep it suspended; that is not an error.
+    if (this.#context.state === "suspended") this.#context.resume().catch(() => {});
+  }
+
+  #note(hz, begin, length) {
+    const tone = new OscillatorNode(this.#context, { type: "sine", frequency: hz });
+    const shape = new GainNode(this.#context, { gain: 0 });
+    shape.gain.setValueAtTime(0, begin);
+    shape.gain.linearRampToValueAtTime(1, begin + 0.012);
+    shape.gain.setTargetAtTime(0, begin + length * 0.4, length * 0.25);
+    tone.connect(shape).connect(this.#gain);
+    tone.start(begin);
+    tone.stop(begin + length * 2);
+    return shape;
+  }
+}
+
+export const sound = new Sound();

@@ -1,0 +1,139 @@
+"""One test, from the set-up card to its result."""
+
+from __future__ import annotations
+
+import contextlib
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from station.errors import BadRequest, NotFound, NotNow
+from station.protocols.spec import Protocol
+from station.store import queries
+from web.kiosk import visit
+from web.kiosk.cards import drawing_of, protocol_of
+from web.kiosk.history import earlier_than
+from web.kiosk.i18n import _
+from web.kiosk.results import result_of
+from web.kiosk.services import database, services
+from web.kiosk.words import SIDES, prompts, side_name
+
+blueprint = Blueprint("trials", __name__)
+
+
+@blueprint.get("/tests/<protocol>")
+def set_up(protocol: str) -> str | Response:
+    """Ask for the leg where the protocol does, then show the set-up card."""
+    if not visit.begun():
+        return redirect(url_for("people.who"))
+    chosen = protocol_of(services().protocols, protocol)
+    side = _side(chosen, request.args.get("side"))
+    if chosen.asks_side and side is None:
+        drawings = {name: drawing_of(chosen, name) for name in SIDES}
+        return render_template(
+            "side.html", protocol=chosen, sides=SIDES, drawings=drawings
+        )
+    return _card(chosen, side)
+
+
+@blueprint.post("/tests/<protocol>")
+def start(protocol: str) -> tuple[str, int] | Response:
+    """Have the station begin; when it cannot, say why on the card."""
+    chosen = protocol_of(services().protocols, protocol)
+    side = _side(chosen, request.form.get("side"))
+    if chosen.asks_side and side is None:
+        raise BadRequest(_("Choose a leg first."))
+    try:
+        made = services().ask(
+            "start_trial", protocol=chosen.id, side=side, person=visit.person_id()
+        )
+    except NotNow as error:
+        return _card(chosen, side, refused=str(error)), error.status
+    visit.remember(visit.Attempt(made["trial"], chosen.id, side))
+    return redirect(url_for("trials.live", trial=made["trial"]), 303)
+
+
+@blueprint.get("/trials/<trial>/live")
+def live(trial: str) -> str:
+    """Show a trial of this visit while it happens."""
+    attempt = visit.attempt(trial)
+    if attempt is None:
+        abort(403)
+    chosen = protocol_of(services().protocols, attempt.protocol)
+    return render_template(
+        "trial.html",
+        attempt=attempt,
+        protocol=chosen,
+        drawing=drawing_of(chosen, attempt.side),
+        prompts=prompts(),
+        side=side_name(attempt.side),
+    )
+
+
+@blueprint.post("/trials/<trial>/stop")
+def stop(trial: str) -> Response:
+    """Stop a trial and go back to its card."""
+    attempt = visit.attempt(trial)
+    if attempt is None:
+        abort(403)
+    # It may have ended by itself while the finger was on its way.
+    with contextlib.suppress(NotNow):
+        services().ask("cancel_trial")
+    where = url_for("trials.set_up", protocol=attempt.protocol, side=attempt.side)
+    return redirect(where, 303)
+
+
+@blueprint.get("/trials/<trial>")
+def result(trial: str) -> str:
+    """Show what came out, or that it is still being worked out."""
+    attempt = visit.attempt(trial)
+    try:
+        detail = queries.trial(database(), trial)
+    except NotFound:
+        if attempt is None:
+            raise
+        return render_template("working.html", trial=trial)
+    owner = detail.summary.person_id
+    if attempt is None and (owner is None or owner != visit.person_id()):
+        abort(403)
+    if detail.summary.state == "running":
+        return render_template("working.html", trial=trial)
+    chosen = protocol_of(services().protocols, detail.summary.protocol_id)
+    return render_template(
+        "result.html",
+        result=result_of(detail, chosen, earlier_than(database(), detail)),
+        trial=detail.summary,
+        protocol=chosen,
+        side=side_name(detail.summary.side),
+        picture=None,
+        other=_other_leg(detail.summary),
+    )
+
+
+def _card(protocol: Protocol, side: str | None, refused: str | None = None) -> str:
+    return render_template(
+        "setup.html",
+        protocol=protocol,
+        side=side,
+        side_name=side_name(side),
+        drawing=drawing_of(protocol, side),
+        refused=refused,
+    )
+
+
+def _other_leg(trial: queries.TrialSummary) -> str | None:
+    """Return the leg that has not been tried in this visit, if there is one."""
+    if trial.side is None:
+        return None
+    other = "right" if trial.side == "left" else "left"
+    tried = {one.side for one in visit.attempts() if one.protocol == trial.protocol_id}
+    return None if other in tried else other
+
+
+def _side(protocol: Protocol, asked: str | None) -> str | None:
+    """Return the leg that was asked for, where the protocol has legs."""
+    if asked is None or not protocol.asks_side:
+        return None
+    if asked not in SIDES:
+        raise BadRequest(_("There is a left leg and a right leg."))
+    return asked

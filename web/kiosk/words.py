@@ -1,0 +1,82 @@
+"""Words for what the station says in keys: prompts, outcomes, measures, units.
+
+The sentences of a trial are the station's own, so that terminal and screen say the
+same; here they are put into the language of the day.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from station.protocols.prompts import OUTCOMES, PROMPTS
+from web.kiosk.i18n import _, later
+
+SIDES: dict[str, Any] = {"left": later("Left leg"), "right": later("Right leg")}
+
+
+def side_name(side: str | None) -> str:
+    """Return `Left leg`, `Right leg`, or nothing."""
+    return str(SIDES[side]) if side else ""
+
+
+def on_leg(side: str | None) -> str:
+    """Return where somebody stood, to be put into a sentence."""
+    if side == "left":
+        return _("on your left leg")
+    if side == "right":
+        return _("on your right leg")
+    return _("on both feet")
+
+
+DEMO_ACTIONS: dict[str, Any] = {
+    "step_on": later("Step on"),
+    "step_off": later("Step off"),
+    "open_eyes": later("Open eyes"),
+    "close_eyes": later("Close eyes"),
+    "lift_left": later("Lift left"),
+    "lift_right": later("Lift right"),
+    "foot_down": later("Foot down"),
+    "wobble": later("Wobble"),
+    "hop": later("Hop"),
+    "fall": later("Fall"),
+    "firm": later("Firm"),
+    "foam": later("Foam"),
+}
+
+MEASURES: dict[str, Any] = {
+    "hold_time": later("Hold"),
+    "mean_velocity": later("Sway speed"),
+    "mean_velocity_ml": later("Speed, side to side"),
+    "mean_velocity_ap": later("Speed, front to back"),
+    "path_length": later("Path"),
+    "prediction_ellipse_area": later("95 % ellipse"),
+    "rms_ml": later("Spread, side to side"),
+    "rms_ap": later("Spread, front to back"),
+    "range_ml": later("Range, side to side"),
+    "range_ap": later("Range, front to back"),
+    "mean_frequency": later("Sway frequency"),
+}
+
+UNITS = {"mm2": "mm²", "mm2/s": "mm²/s", "1": ""}
+
+
+def prompts() -> dict[str, str]:
+    """Return every sentence that a trial can say, by key."""
+    return {key: _(sentence) for key, sentence in PROMPTS.items()}
+
+
+def outcome_sentence(outcome: str | None) -> str:
+    """Return what ended a trial, as a sentence."""
+    if outcome is None or outcome not in OUTCOMES:
+        return _("The trial ended early.")
+    return _(OUTCOMES[outcome])
+
+
+def measure_name(name: str) -> str:
+    """Return what a measure is called on a screen."""
+    return str(MEASURES.get(name, name.replace("_", " ")))
+
+
+def unit_name(unit: str) -> str:
+    """Return a unit as it is written."""
+    return UNITS.get(unit, unit)
