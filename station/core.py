@@ -155,11 +155,13 @@ class Station:
 
     def problems(self) -> list[Problem]:
         """Return what is wrong now, with the machine or with the disk."""
+        hello = self._hello
         found = self._watch.problems(
             self._clock.now_ns(),
             self._zeroing.calibration,
-            tared=self._zeroing.tared,
-            simulated=bool(self._hello and self._hello.simulated),
+            # Nothing can be said of a board that was never there.
+            tared=hello is None or self._zeroing.tared,
+            simulated=hello is None or hello.simulated,
         )
         return [*found, *self._troubles.values()]
 

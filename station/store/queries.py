@@ -105,10 +105,14 @@ _SUMMARY = ", ".join(f"trial.{name}" for name in TrialSummary.__struct_fields__)
 def recent_trials(
     db: sqlite3.Connection, person_id: str | None = None, limit: int = 20
 ) -> list[TrialSummary]:
-    """Return the newest trials that ended, of one person or of everybody."""
+    """Return the newest trials that ended, of one person or of everybody.
+
+    Attempts that never got as far as recording are left out.
+    """
     rows = db.execute(
         f"SELECT {_SUMMARY} FROM trial"  # noqa: S608 - our own column names
         " WHERE state NOT IN ('running', 'discarded')"
+        " AND (start_ns IS NOT NULL OR outcome = 'interrupted')"
         " AND (?1 IS NULL OR person_id = ?1)"
         " ORDER BY seq DESC LIMIT ?2",
         (person_id, limit),
@@ -189,7 +193,8 @@ def history(
     rows = db.execute(
         "SELECT id, started_at, state, outcome, hold_s, simulated, pipeline FROM trial"
         " WHERE person_id = ? AND protocol_id = ? AND side IS ?"
-        " AND state IN ('done', 'failed') ORDER BY seq DESC LIMIT ?",
+        " AND state IN ('done', 'failed') AND start_ns IS NOT NULL"
+        " ORDER BY seq DESC LIMIT ?",
         (person_id, protocol_id, side, limit),
     ).fetchall()
     return [_history_point(db, row) for row in rows]

@@ -206,7 +206,7 @@ class Writer:
             )
         if end.trace_mm:
             self._insert("trace", trial_id=trial_id, body=pack_trace(end.trace_mm))
-        if end.state in ("done", "failed"):
+        if end.state in ("done", "failed") and end.start_ns is not None:
             self._post(trial_id)
 
     def _post(self, trial_id: str) -> None:

@@ -28,7 +28,9 @@ def start(trial_id: str, person_id: str | None = None) -> TrialStart:
 
 def end() -> TrialEnd:
     measure = StoredMeasure("path_length", 123.0, "mm")
-    return TrialEnd("done", "completed", pipeline="1", measures=(measure,))
+    return TrialEnd(
+        "done", "completed", start_ns=1, end_ns=2, pipeline="1", measures=(measure,)
+    )
 
 
 def test_a_new_database_has_every_migration_and_is_durable(tmp_path: Path) -> None:
