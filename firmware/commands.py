@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +11,11 @@ from typing import TextIO
 
 import click
 
-from firmware.board import Board, BoardOptions, open_board
+from firmware.board import BoardOptions, open_board
 from firmware.clock import Clock, MonotonicClock, SimulatedClock
 from firmware.description import load_description
-from firmware.errors import BadBoard, BadOutput
-from firmware.sample import SampleCounts, write_samples
+from firmware.errors import BadBoard, BadOutput, BadUsage, HeronError
+from firmware.sample import write_samples
 
 board_option = click.option(
     "--board",
@@ -80,6 +81,8 @@ def sample(  # noqa: PLR0917 - click passes every option by name
 
     A summary of good, flagged and missed conversions goes to standard error.
     """
+    if math.isnan(seconds):
+        raise BadUsage("--seconds must be a number of seconds, such as 10")
     clock: Clock = SimulatedClock() if fast else MonotonicClock()
     options = BoardOptions(
         description=load_description(board_file), clock=clock, seed=seed
@@ -87,18 +90,14 @@ def sample(  # noqa: PLR0917 - click passes every option by name
     board = open_board(spec, options)
     if fast and not board.simulated:
         raise BadBoard(f"--fast needs a simulated board, and {spec} is a real one")
-    with _opened(out) as stream:
-        counts = _written(board, seconds, stream)
-    for line in counts.summary():
-        click.echo(line, err=True)
-
-
-def _written(board: Board, seconds: float, stream: TextIO) -> SampleCounts:
     try:
         board.prepare()
-        return write_samples(board, seconds, stream)
+        with _opened(out) as stream:
+            counts = write_samples(board.readings(), seconds, stream)
     finally:
         board.close()
+    for line in counts.summary():
+        click.echo(line, err=True)
 
 
 @contextmanager
@@ -110,6 +109,8 @@ def _opened(out: Path) -> Iterator[TextIO]:
     try:
         with out.open("w", encoding="ascii", newline="") as stream:
             yield stream
+    except HeronError:
+        raise
     except OSError as error:
         raise BadOutput(
             f"{out} cannot be written ({error.strerror}): "

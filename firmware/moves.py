@@ -8,7 +8,9 @@ like the real one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from firmware.motion import Move, Pose
 
 COMMANDS = (
     "step_on",
@@ -29,26 +31,6 @@ FOOT_ML_MM = 100.0
 LEAVING_S = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class Pose:
-    """What a movement leads to: load as a share of body weight, and CoP."""
-
-    load: float = 0.0
-    ml_mm: float = 0.0
-    ap_mm: float = 0.0
-    swing_ml_mm: float = 0.0
-    swing_ap_mm: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Going smoothly to `to` in `seconds`, on the feet named by `stance` from then."""
-
-    seconds: float
-    to: Pose
-    stance: str | None = None
-
-
 Plan = Callable[[str, Pose, Pose], list[Move]]
 """Movements for a stance, the pose on two feet and the present pose."""
 
@@ -62,17 +44,6 @@ def plan(command: str, stance: str, home: Pose, now: Pose) -> list[Move]:
     if (command == "step_on") is not (stance == "off"):
         return []
     return _PLANS[command](stance, home, now)
-
-
-def between(start: Pose, end: Pose, share: float) -> Pose:
-    """Return the pose that lies `share` of the way from `start` to `end`."""
-    return Pose(
-        start.load + share * (end.load - start.load),
-        start.ml_mm + share * (end.ml_mm - start.ml_mm),
-        start.ap_mm + share * (end.ap_mm - start.ap_mm),
-        start.swing_ml_mm + share * (end.swing_ml_mm - start.swing_ml_mm),
-        start.swing_ap_mm + share * (end.swing_ap_mm - start.swing_ap_mm),
-    )
 
 
 def _over(foot: str, home: Pose) -> Pose:

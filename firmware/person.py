@@ -12,7 +12,8 @@ from collections import deque
 from dataclasses import replace
 from random import Random
 
-from firmware.moves import Move, Pose, between, plan
+from firmware.motion import G_N_PER_KG, Course, Pose
+from firmware.moves import plan
 from firmware.sway import STEP_S, SWAY, AxisSway
 
 CONDITIONS = {
@@ -22,7 +23,7 @@ CONDITIONS = {
     "firm": ("surface", "firm"),
 }
 """Commands that change how the person stands rather than move them."""
-G_N_PER_KG = 9.80665
+
 OSCILLATION_HZ = 1.1
 """How fast a person swings who is about to lose balance."""
 SETTLE_S = 0.8
@@ -45,9 +46,9 @@ class Person:
         self._stance = "off"
         self._condition = {"eyes": "open", "surface": "firm"}
         self._asked: deque[str] = deque()
-        self._moves: deque[Move] = deque()
-        self._from, self._pose = Pose(), Pose()
-        self._elapsed_s = self._t_s = self._swing_s = 0.0
+        self._pose = Pose()
+        self._course: Course | None = None
+        self._course_s = self._t_s = self._swing_s = 0.0
         self._unrest = 0.0
 
     def ask(self, command: str) -> None:
@@ -57,32 +58,32 @@ class Person:
     def step(self) -> tuple[float, float, float]:
         """Return total force in newtons and CoP (ML, AP) in mm, 10 ms later."""
         self._t_s += STEP_S
-        while self._asked and not self._moves:
+        while self._asked and self._course is None:
             self._begin(self._asked.popleft())
-        if self._moves:
-            self._move()
-        if self._stance == "off" and not self._moves:
+        if self._course is not None:
+            self._follow(self._course)
+        elif self._stance == "off":
             return 0.0, 0.0, 0.0
         pose = self._pose
         feet = "two" if self._stance in ("two", "off") else "one"
         sway = SWAY[feet, self._condition["eyes"], self._condition["surface"]]
-        drift, tremble = self._drift_scale, self._tremble_scale
+        self._unrest -= self._unrest * (STEP_S / SETTLE_S)
+        drift = self._drift_scale * (1.0 + self._unrest)
+        tremble = self._tremble_scale * (1.0 + self._unrest)
         ml_mm = self._sway_ml.step(
             feet, drift * sway.drift_ml_mm, tremble * sway.tremble_ml_mm
         )
         ap_mm = self._sway_ap.step(
             feet, drift * sway.drift_ap_mm, tremble * sway.tremble_ap_mm
         )
-        self._unrest -= self._unrest * (STEP_S / SETTLE_S)
-        gain = 1.0 + self._unrest
         swing = 0.0
         if pose.swing_ap_mm:
             self._swing_s += STEP_S
             swing = math.sin(2 * math.pi * OSCILLATION_HZ * self._swing_s)
         return (
             self._weight_n * pose.load * (1.0 + self._ripple(feet)),
-            pose.ml_mm + gain * ml_mm + swing * pose.swing_ml_mm,
-            pose.ap_mm + gain * ap_mm + swing * pose.swing_ap_mm,
+            pose.ml_mm + ml_mm + swing * pose.swing_ml_mm,
+            pose.ap_mm + ap_mm + swing * pose.swing_ap_mm,
         )
 
     def _ripple(self, feet: str) -> float:
@@ -95,20 +96,15 @@ class Person:
         )
         return depth * (breath + 0.6 * pulse)
 
-    def _move(self) -> None:
-        """Go on with the present movement along a minimum-jerk course."""
-        move = self._moves[0]
-        if move.stance is not None and move.stance != self._stance:
-            self._stance = move.stance
+    def _follow(self, course: Course) -> None:
+        """Go on with the present movements."""
+        self._course_s += STEP_S
+        self._pose, stance = course.at(self._course_s)
+        if stance is not None and stance != self._stance:
+            self._stance = stance
             self._unrest = 1.2
-        self._elapsed_s += STEP_S
-        done = min(1.0, self._elapsed_s / move.seconds)
-        self._pose = between(
-            self._from, move.to, done**3 * (10 - 15 * done + 6 * done**2)
-        )
-        if done >= 1.0:
-            self._moves.popleft()
-            self._from, self._elapsed_s = self._pose, 0.0
+        if self._course_s >= course.seconds:
+            self._course = None
 
     def _begin(self, command: str) -> None:
         """Turn what was asked for into movements, as the present stance allows."""
@@ -117,7 +113,8 @@ class Person:
             self._condition[key] = value
             return
         moves = plan(command, self._stance, self._home, self._pose)
-        if moves and self._stance == "off":
-            self._from = replace(moves[0].to, load=0.0)
-        self._swing_s = 0.0
-        self._moves.extend(moves)
+        if moves:
+            off = self._stance == "off"
+            start = replace(moves[0].to, load=0.0) if off else self._pose
+            self._course = Course(start, moves)
+            self._course_s = self._swing_s = 0.0

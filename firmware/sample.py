@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from firmware.board import Board
 from firmware.clock import NS_PER_S
 from firmware.reading import CELLS, Flag, Reading, flag_names
 
@@ -47,11 +46,13 @@ class SampleCounts:
         ]
 
 
-def write_samples(board: Board, seconds: float, stream: TextIO) -> SampleCounts:
-    """Write the readings of a prepared `board` for `seconds` from its first one."""
+def write_samples(
+    readings: Iterable[Reading], seconds: float, stream: TextIO
+) -> SampleCounts:
+    """Write `readings` for `seconds` from the first one; return what they were."""
     counts = SampleCounts()
     stream.write(HEADER + "\n")
-    for reading in _first(seconds, board.readings()):
+    for reading in _first(seconds, readings):
         counts.add(reading)
         cell, seq, t_ns, count, flags = reading
         stream.write(f"{CELLS[cell]},{seq},{t_ns},{count},{flag_names(flags)}\n")

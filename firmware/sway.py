@@ -40,14 +40,14 @@ class Restlessness:
 
 SWAY = {
     # feet, eyes, surface        drift ML, tremble ML, drift AP, tremble AP
-    ("two", "open", "firm"): Restlessness(2.4, 0.7, 4.0, 1.0),
-    ("two", "closed", "firm"): Restlessness(2.4, 0.8, 4.0, 1.2),
-    ("two", "open", "foam"): Restlessness(5.5, 2.2, 7.5, 2.8),
-    ("two", "closed", "foam"): Restlessness(5.0, 4.0, 7.0, 4.5),
-    ("one", "open", "firm"): Restlessness(1.5, 3.2, 3.5, 3.2),
-    ("one", "closed", "firm"): Restlessness(3.0, 7.5, 6.0, 7.5),
-    ("one", "open", "foam"): Restlessness(2.0, 4.3, 4.5, 4.3),
-    ("one", "closed", "foam"): Restlessness(4.0, 10.0, 8.0, 10.0),
+    ("two", "open", "firm"): Restlessness(2.5, 0.48, 5.0, 0.63),
+    ("two", "closed", "firm"): Restlessness(2.6, 0.54, 5.0, 0.73),
+    ("two", "open", "foam"): Restlessness(5.7, 1.6, 10.4, 1.95),
+    ("two", "closed", "foam"): Restlessness(5.0, 2.4, 10.0, 2.8),
+    ("one", "open", "firm"): Restlessness(2.0, 3.4, 4.0, 3.4),
+    ("one", "closed", "firm"): Restlessness(3.0, 8.2, 6.0, 8.2),
+    ("one", "open", "foam"): Restlessness(2.6, 4.4, 5.2, 4.4),
+    ("one", "closed", "foam"): Restlessness(3.9, 10.5, 7.8, 10.5),
 }
 """How restless people are in each condition."""
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from firmware.board import Board, BoardOptions
 from firmware.clock import SimulatedClock
 from firmware.description import load_description
 from firmware.gpio_board import GpioBoard
+from firmware.playback import PlaybackBoard
 from firmware.pypi_hx711 import PypiHx711Board
 from firmware.synthetic import SyntheticBoard
 from tests.fakes.gpio import FakeClock, FakeLines
@@ -56,8 +59,18 @@ def synthetic() -> Iterator[Board]:
     yield SyntheticBoard(BoardOptions(clock=SimulatedClock(), seed=1))
 
 
+@contextmanager
+def playback() -> Iterator[Board]:
+    with TemporaryDirectory() as folder:
+        recording = Path(folder) / "still.csv"
+        recording.write_text("t_s,cop_ml_mm,cop_ap_mm\n0,1,2\n60,1,2\n", "ascii")
+        options = BoardOptions(argument=str(recording), clock=SimulatedClock())
+        yield PlaybackBoard(options)
+
+
 BOARDS: dict[str, Callable[[], AbstractContextManager[Board]]] = {
     "gpio": gpio,
     "hx711": hx711,
+    "playback": playback,
     "synthetic": synthetic,
 }

@@ -1,0 +1,63 @@
+"""Smooth movement from pose to pose, each along a minimum-jerk course."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+G_N_PER_KG = 9.80665
+"""Standard gravity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """Load as a share of body weight, CoP, and how far the person swings about it."""
+
+    load: float = 0.0
+    ml_mm: float = 0.0
+    ap_mm: float = 0.0
+    swing_ml_mm: float = 0.0
+    swing_ap_mm: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Going to `to` in `seconds`, on the feet named by `stance` from its beginning."""
+
+    seconds: float
+    to: Pose
+    stance: str | None = None
+
+
+class Course:
+    """Moves one after another, from `start`; asked for times in increasing order."""
+
+    def __init__(self, start: Pose, moves: Iterable[Move]) -> None:
+        self._from = start
+        self._begin_s = 0.0
+        self._moves = list(moves)
+        self.seconds = sum(move.seconds for move in self._moves)
+        """How long all of it takes."""
+
+    def at(self, elapsed_s: float) -> tuple[Pose, str | None]:
+        """Return the pose after `elapsed_s`, and the stance if the move names one."""
+        moves = self._moves
+        while len(moves) > 1 and elapsed_s >= self._begin_s + moves[0].seconds:
+            move = moves.pop(0)
+            self._from = move.to
+            self._begin_s += move.seconds
+        move = moves[0]
+        done = min(1.0, max(0.0, (elapsed_s - self._begin_s) / move.seconds))
+        share = done**3 * (10 - 15 * done + 6 * done**2)
+        return between(self._from, move.to, share), move.stance
+
+
+def between(start: Pose, end: Pose, share: float) -> Pose:
+    """Return the pose that lies `share` of the way from `start` to `end`."""
+    return Pose(
+        start.load + share * (end.load - start.load),
+        start.ml_mm + share * (end.ml_mm - start.ml_mm),
+        start.ap_mm + share * (end.ap_mm - start.ap_mm),
+        start.swing_ml_mm + share * (end.swing_ml_mm - start.swing_ml_mm),
+        start.swing_ap_mm + share * (end.swing_ap_mm - start.swing_ap_mm),
+    )
