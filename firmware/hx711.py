@@ -22,7 +22,8 @@ these holds; the flag in brackets says which did not.
   range (`SATURATED`).
 
 A chip that shows nothing for three periods, or for eight after it may have been reset,
-gives a reading `MISSING`, and another each three periods; the others go on.
+gives a reading `MISSING`, and another each three periods; after fifty it is
+power-cycled. The others go on.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ SETTLING_CONVERSIONS = 4
 RESET_PERIODS = SETTLING_CONVERSIONS + 1
 """A chip that was reset is silent for four conversions and shows the fifth."""
 MISSING_PERIODS = 3
+REVIVE_PERIODS = 50
+"""After so much silence a chip is power-cycled; one of 10 SPS needs 40 to settle."""
 ONES_TAIL_BITS = 12
 """A good count ends in as many ones once in 4096, a reset within a frame always."""
 
@@ -82,8 +85,8 @@ class Frame(NamedTuple):
 class Frames(Protocol):
     """Where frames come from: the lines themselves, or a library that clocks them."""
 
-    def power_cycle(self) -> None:
-        """Hold every SCK high until the chips have powered down, then let them go."""
+    def drive(self, levels: int, chips: int) -> None:
+        """Set SCK of the cells in `chips` to their bits of `levels`."""
 
     def look(self) -> int:
         """Return the levels of the four DOUTs; a zero is a chip that is ready."""
@@ -98,12 +101,8 @@ class LineFrames:
     def __init__(self, lines: Lines, clock: Clock) -> None:
         self._lines = lines
         self._clock = clock
+        self.drive = lines.write
         self.look = lines.read
-
-    def power_cycle(self) -> None:
-        self._lines.write(_ALL, _ALL)
-        self._clock.sleep_until_ns(self._clock.now_ns() + POWER_DOWN_NS)
-        self._lines.write(0, _ALL)
 
     def read(self, chips: int) -> Frame:
         return read_frame(self._lines, self._clock, chips)
@@ -199,13 +198,13 @@ class Hx711Reader:
         self._clock = clock
         self._chips = tuple(_Chip(cell, period_ns) for cell in range(len(CELLS)))
         self._order: deque[_Held] = deque()
+        self._powered_down = 0
 
     def start(self) -> None:
         """Power-cycle the chips, so that their state is known."""
-        self._frames.power_cycle()
-        now_ns = self._clock.now_ns()
-        for chip in self._chips:
-            chip.restart(now_ns)
+        self._frames.drive(_ALL, _ALL)
+        self._clock.sleep_until_ns(self._clock.now_ns() + POWER_DOWN_NS)
+        self._let_go(_ALL)
 
     def poll(self) -> list[Reading]:
         """Look at DOUT once, read what is ready, return what is certain by now.
@@ -213,18 +212,15 @@ class Hx711Reader:
         The readings come in order of time; a good one comes one period after it was
         read.
         """
+        if self._powered_down:
+            self._let_go(self._powered_down)
         looked_ns = self._clock.now_ns()
         word = self._frames.look()
         found_ns = self._clock.now_ns()
         ready = 0
         for chip in self._chips:
             if word & chip.bit:
-                if looked_ns >= chip.trust_high_ns:
-                    chip.high_ns = looked_ns
-                if looked_ns > chip.due_ns:
-                    self._note_late(chip)
-                if looked_ns > chip.missing_ns:
-                    self._note_missing(chip, found_ns)
+                self._note_high(chip, looked_ns)
             elif found_ns >= chip.ignore_until_ns:
                 ready |= chip.bit
         if ready:
@@ -233,6 +229,15 @@ class Hx711Reader:
                 if ready & chip.bit:
                     self._take(chip, frame, found_ns)
         return self._settled() if self._order else []
+
+    def _let_go(self, chips: int) -> None:
+        """Lower SCK of chips that were powered down; they start afresh."""
+        self._frames.drive(0, chips)
+        self._powered_down &= ~chips
+        now_ns = self._clock.now_ns()
+        for chip in self._chips:
+            if chips & chip.bit:
+                chip.restart(now_ns)
 
     def _settled(self) -> list[Reading]:
         readings = []
@@ -243,11 +248,16 @@ class Hx711Reader:
             )
         return readings
 
-    def _note_late(self, chip: _Chip) -> None:
-        """The chip is silent though a conversion is due: it was reset unseen."""
-        chip.late = True
-        chip.gain_unknown = True
-        self._settle(chip, Flag.PERIOD)
+    def _note_high(self, chip: _Chip, looked_ns: int) -> None:
+        """The chip is not ready; when it should be, it was reset unseen."""
+        if looked_ns >= chip.trust_high_ns:
+            chip.high_ns = looked_ns
+        if looked_ns > chip.due_ns:
+            chip.late = True
+            chip.gain_unknown = True
+            self._settle(chip, Flag.PERIOD)
+        if looked_ns > chip.missing_ns:
+            self._note_missing(chip, looked_ns)
 
     def _note_missing(self, chip: _Chip, now_ns: int) -> None:
         chip.clock.pass_by(now_ns)
@@ -255,6 +265,9 @@ class Hx711Reader:
         chip.missing_ns = now_ns + MISSING_PERIODS * chip.clock.period_ns
         missing = _Held(chip.cell, chip.clock.seq, now_ns, 0, int(Flag.MISSING))
         self._order.append(missing)
+        if now_ns - chip.frame_ns > REVIVE_PERIODS * chip.clock.period_ns:
+            self._frames.drive(chip.bit, chip.bit)
+            self._powered_down |= chip.bit
 
     def _settle(self, chip: _Chip, flags: int) -> None:
         """Give out the chip's last reading, with what was learned after it."""

@@ -91,10 +91,10 @@ class PackageFrames:
             ) from error
         self._clock = clock
 
-    def power_cycle(self) -> None:
-        for cell in self._cells:
-            cell.power_down()
-            cell.power_up()
+    def drive(self, levels: int, chips: int) -> None:
+        for bit, cell in enumerate(self._cells):
+            if chips >> bit & 1:
+                self._gpio.output(cell.sck, bool(levels >> bit & 1))
 
     def look(self) -> int:
         return sum(cell.dout() << bit for bit, cell in enumerate(self._cells))
@@ -126,6 +126,7 @@ def _cell_class(base: Any, gpio: Any) -> Any:
 
         def __init__(self, dout: int, sck: int) -> None:
             super().__init__(dout, sck)
+            self.sck = sck
             gpio.setup(dout, gpio.IN, pull_up_down=gpio.PUD_UP)
 
         def dout(self) -> int:

@@ -79,6 +79,8 @@ class Hx711Chip:
         """This pulse of the next frame reaches the chip twice."""
         self.reset_pulse: int | None = None
         """The chip's supply dips at this pulse of the next frame."""
+        self.extra_pulses = 0
+        """So many pulses reach the chip after the 25th of the next frame."""
         self._random = random.Random(seed)
         self._sck = 0
         self._rose_ns = 0
@@ -111,6 +113,9 @@ class Hx711Chip:
             elif self._sent == self.reset_pulse:
                 self.reset_pulse = None
                 self._reset(t_ns)
+            if self._sent == 25:
+                times += self.extra_pulses
+                self.extra_pulses = 0
             for _ in range(times):
                 self._pulse()
         elif t_ns - self._rose_ns > POWER_DOWN_NS:
@@ -127,6 +132,11 @@ class Hx711Chip:
         if self._sck and t_ns - self._rose_ns > POWER_DOWN_NS:
             return 1
         return self._level
+
+    def force_bits(self, keep: int, put: int) -> None:
+        """Change bits of the conversions to come: those not in `keep` become `put`."""
+        signal = self.signal
+        self.signal = lambda number: signal(number) & keep | put
 
     def _pulse(self) -> None:
         self._pulses = pulses = self._pulses + 1
