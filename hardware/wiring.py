@@ -1,0 +1,121 @@
+"""The pin table and the WireViz source of the wiring drawing, from the board."""
+
+from __future__ import annotations
+
+from firmware.description import BoardDescription
+from hardware.header import PinRow, pin_rows, pin_warnings
+
+NEWTON_PER_KG = 9.80665
+WRITTEN = "Written by hardware/generate.py from firmware/board.toml; change that."
+DIGITAL = (("VDD", "OG"), ("VCC", "RD"), ("GND", "BK"), ("SCK", "YE"), ("DOUT", "GN"))
+"""Wires between the header and a module, with their colours."""
+ANALOGUE = (("E+", "RD"), ("E-", "BK"), ("A-", "WH"), ("A+", "GN"))
+"""Wires between a module and its cell, in the colours that cells mostly have."""
+
+
+def pin_table(description: BoardDescription) -> str:
+    """Return hardware/pins.md."""
+    lines = [
+        f"<!-- {WRITTEN} -->",
+        "",
+        f"# Pins of board `{description.board_id}`",
+        "",
+        "| cell | at ML, AP (mm) | capacity | SCK | DOUT | VDD | VCC | GND |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    rows = pin_rows(description)
+    for cell in description.cells:
+        own = {row.signal: row for row in rows if row.cell == cell.name}
+        lines.append(
+            f"| {words(cell.name)} | {cell.ml_mm:+g}, {cell.ap_mm:+g} "
+            f"| {cell.capacity_n / NEWTON_PER_KG:.0f} kg "
+            + "".join(
+                f"| {own[signal].what}, pin {own[signal].header} "
+                for signal in ("SCK", "DOUT", "VDD", "VCC", "GND")
+            )
+            + "|"
+        )
+    lines += ["", "| header pin | is | goes to |", "|---|---|---|"]
+    for header in sorted({row.header for row in rows}):
+        wires = [row for row in rows if row.header == header]
+        goes_to = ", ".join(f"{words(row.cell)} {row.signal}" for row in wires)
+        lines.append(f"| {header} | {wires[0].what} | {goes_to} |")
+    for warning in pin_warnings(description):
+        lines += ["", f"**Mind:** {warning}."]
+    return "\n".join([*lines, ""])
+
+
+def wiring_yaml(description: BoardDescription) -> str:
+    """Return hardware/wiring.yml, the source that WireViz draws from."""
+    rows = pin_rows(description)
+    lines = [f"# {WRITTEN}", "connectors:", *_header(rows)]
+    for number, cell in enumerate(description.cells, 1):
+        lines += [
+            f"  M{number}:",
+            f"    type: HX711 module, {words(cell.name)}",
+            "    notes: 80 SPS, 100 nF + 10 uF",
+            f"    pinlabels: [{_names(DIGITAL + ANALOGUE)}]",
+            f"  L{number}:",
+            f"    type: {words(cell.name)} cell",
+            f"    subtype: {cell.capacity_n / NEWTON_PER_KG:.0f} kg",
+            f"    pinlabels: [{_names(ANALOGUE)}]",
+        ]
+    lines += ["cables:"]
+    for number, _ in enumerate(description.cells, 1):
+        lines += [
+            f"  W{number}:",
+            "    category: bundle",
+            "    type: 220 ohm in SCK, DOUT",
+            "    gauge: 0.25 mm2",
+            "    length: 0.5",
+            f"    colors: [{_colours(DIGITAL)}]",
+            f"  C{number}:",
+            "    type: shielded, short",
+            "    gauge: 0.14 mm2",
+            "    length: 0.15",
+            "    shield: true",
+            f"    colors: [{_colours(ANALOGUE)}]",
+        ]
+    lines += ["connections:"]
+    for number, cell in enumerate(description.cells, 1):
+        wires = {row.signal: row.header for row in rows if row.cell == cell.name}
+        pins = ", ".join(str(wires[signal]) for signal, _ in DIGITAL)
+        lines += [
+            "  -",
+            f"    - Pi: [{pins}]",
+            f"    - W{number}: [1-{len(DIGITAL)}]",
+            f"    - M{number}: [{_names(DIGITAL)}]",
+            "  -",
+            f"    - M{number}: [{_names(ANALOGUE)}]",
+            f"    - C{number}: [1-{len(ANALOGUE)}]",
+            f"    - L{number}: [{_names(ANALOGUE)}]",
+            "  -",
+            f"    - M{number}: [GND]",
+            f"    - C{number}: [s]",
+        ]
+    return "\n".join([*lines, ""])
+
+
+def words(name: str) -> str:
+    """Return `front left` for `front_left`."""
+    return name.replace("_", " ")
+
+
+def _header(rows: list[PinRow]) -> list[str]:
+    """Return the Pi's header with the pins that are used, in their order."""
+    labels = {row.header: row.what for row in rows}
+    pins = sorted(labels)
+    return [
+        "  Pi:",
+        "    type: Raspberry Pi",
+        f"    pins: [{', '.join(map(str, pins))}]",
+        f"    pinlabels: [{', '.join(labels[pin] for pin in pins)}]",
+    ]
+
+
+def _names(wires: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(name for name, _ in wires)
+
+
+def _colours(wires: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(colour for _, colour in wires)

@@ -1,0 +1,217 @@
+"""Which weight goes where, step by step: the one run behind terminal and kiosk.
+
+Empty board, the weight over each corner, the weight on nine points and on the middle
+once more, empty board again. Each step is a `Rest` of some seconds; a step that cannot
+be true (nothing was put on, somebody leaned on the board) is asked for again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from firmware.description import BoardDescription
+from firmware.reading import CELLS
+from station.calibrate.corners import CornerCheck, check_corners
+from station.calibrate.fours import four
+from station.calibrate.plate import Placement, PlateReport, fit_plate
+from station.calibrate.rest import Rest, unrest
+from station.calibration import Calibration
+from station.errors import BadCalibration, NotNow
+
+GRID_SHARE = 0.75
+"""The nine points reach this part of the way to the cells: well inside, so that all
+cells carry load and nothing tips."""
+STEP_SECONDS = 3.0
+MIN_WEIGHT_N = 45.0
+"""Below about 5 kg noise and placing show too much."""
+SEEN_SHARE = (0.6, 1.6)
+"""What the uncalibrated board must show of the weight to believe that it is there."""
+ZERO_MOVED_N = 1.0
+"""Beyond this difference of the two empty boards the run is worth nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do next. `weighed` says whether the weight is on the board."""
+
+    kind: str
+    """`empty`, `corner` or `point`."""
+    number: int
+    """1, 2, … among the steps of its kind."""
+    weighed: bool
+    ml_mm: float
+    ap_mm: float
+    text: str
+
+
+def nine_points_mm(description: BoardDescription) -> list[tuple[float, float]]:
+    """Return the nine points of the calibration (ML, AP), front row first."""
+    ml_mm = GRID_SHARE * min(abs(cell.ml_mm) for cell in description.cells)
+    ap_mm = GRID_SHARE * min(abs(cell.ap_mm) for cell in description.cells)
+    return [(x, y) for y in (ap_mm, 0.0, -ap_mm) for x in (-ml_mm, 0.0, ml_mm)]
+
+
+def calibration_steps(description: BoardDescription) -> tuple[Step, ...]:
+    """Return all steps of a run, in order."""
+    steps = [Step("empty", 1, False, 0.0, 0.0, "Take everything off the board.")]
+    for number, (name, cell) in enumerate(
+        zip(CELLS, description.cells, strict=True), 1
+    ):
+        where = name.replace("_", " ")
+        steps.append(
+            Step(
+                "corner",
+                number,
+                True,
+                cell.ml_mm,
+                cell.ap_mm,
+                f"Put the weight right over the {where} cell.",
+            )
+        )
+    points = [*nine_points_mm(description), (0.0, 0.0)]
+    for number, (ml_mm, ap_mm) in enumerate(points, 1):
+        again = " once more" if number == len(points) else ""
+        steps.append(
+            Step(
+                "point",
+                number,
+                True,
+                ml_mm,
+                ap_mm,
+                f"Put the weight on point {number if not again else 5}{again} "
+                f"({_where(ml_mm, ap_mm)}).",
+            )
+        )
+    steps.append(Step("empty", 2, False, 0.0, 0.0, "Take the weight off the board."))
+    return tuple(steps)
+
+
+class CalibrationRun:
+    """One calibration from the first empty board to the result.
+
+    Show `step`, collect `STEP_SECONDS` of readings, `take` their `Rest`; when `step` is
+    None, `finish`. Raises `BadCalibration` for a weight that the board cannot carry.
+    """
+
+    def __init__(self, description: BoardDescription, weight_n: float) -> None:
+        lightest_n = min(cell.capacity_n for cell in description.cells)
+        if not MIN_WEIGHT_N <= weight_n <= lightest_n:
+            raise BadCalibration(
+                f"the weight must be between {MIN_WEIGHT_N / 9.80665:.1f} and "
+                f"{lightest_n / 9.80665:.0f} kg (what one cell carries), better 10-20"
+            )
+        self.description = description
+        self.weight_n = weight_n
+        self.corner_check: CornerCheck | None = None
+        self._steps = calibration_steps(description)
+        self._taken: list[Rest] = []
+
+    @property
+    def step(self) -> Step | None:
+        """What to do next, None when everything is measured."""
+        done = len(self._taken)
+        return self._steps[done] if done < len(self._steps) else None
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Steps done and steps in all."""
+        return len(self._taken), len(self._steps)
+
+    def take(self, measured: Rest) -> list[str]:
+        """Accept the present step, or return why it must be repeated, in sentences.
+
+        Raises:
+            BadCalibration: the corner check found a cell that must be mended first.
+        """
+        step = self.step
+        if step is None:
+            raise NotNow("the calibration is measured; finish it or begin another")
+        reasons = self._doubts(step, measured)
+        if reasons:
+            return reasons
+        self._taken.append(measured)
+        if step.kind == "corner" and step.number == len(CELLS):
+            self._check_corners()
+        return []
+
+    def finish(
+        self, *, calibration_id: str, made_at: str
+    ) -> tuple[Calibration, PlateReport]:
+        """Return the calibration and its report. Raises `BadCalibration`."""
+        if self.step is not None:
+            raise NotNow("the calibration is not finished: go through all its steps")
+        tare = self._taken[0]
+        placements = [
+            Placement(
+                self.weight_n, step.ml_mm, step.ap_mm, _over(measured, self._taken[0])
+            )
+            for step, measured in zip(self._steps, self._taken, strict=True)
+            if step.kind == "point"
+        ]
+        return fit_plate(
+            placements,
+            tare,
+            self.description,
+            calibration_id=calibration_id,
+            made_at=made_at,
+        )
+
+    def _doubts(self, step: Step, measured: Rest) -> list[str]:
+        reasons = unrest(measured, self.description)
+        if reasons or not self._taken:
+            return reasons
+        shown_n = [
+            count / cell.counts_per_n
+            for count, cell in zip(
+                _over(measured, self._taken[0]), self.description.cells, strict=True
+            )
+        ]
+        if not step.weighed:
+            moved_n = max(map(abs, shown_n))
+            if moved_n > ZERO_MOVED_N:
+                reasons.append(
+                    f"a cell shows {moved_n:.1f} N more or less than at the beginning: "
+                    "is the board empty? If it is, let it warm up and begin again"
+                )
+            return reasons
+        # A reversed cell shows less than nothing: signs are the corner check's
+        # business.
+        seen_n = sum(map(abs, shown_n))
+        if not SEEN_SHARE[0] <= seen_n / self.weight_n <= SEEN_SHARE[1]:
+            reasons.append(
+                f"the board shows {seen_n / 9.80665:.1f} kg instead of about "
+                f"{self.weight_n / 9.80665:.1f} kg: put the weight on, and nothing else"
+            )
+        return reasons
+
+    def _check_corners(self) -> None:
+        tare, *loaded = self._taken
+        self.corner_check = check_corners(
+            tare,
+            loaded,
+            self.weight_n,
+            self.description,
+            calibration_id="corner-check",
+            made_at="",
+        )
+        if self.corner_check.faults:
+            raise BadCalibration(
+                " ".join(fault.text for fault in self.corner_check.faults)
+            )
+
+
+def _over(measured: Rest, tare: Rest) -> tuple[float, float, float, float]:
+    return four(
+        count - zero
+        for count, zero in zip(measured.mean_count, tare.mean_count, strict=True)
+    )
+
+
+def _where(ml_mm: float, ap_mm: float) -> str:
+    """Return `150 mm left, 150 mm front` and the like."""
+    parts = []
+    if ml_mm:
+        parts.append(f"{abs(ml_mm):g} mm {'right' if ml_mm > 0 else 'left'}")
+    if ap_mm:
+        parts.append(f"{abs(ap_mm):g} mm {'front' if ap_mm > 0 else 'rear'}")
+    return ", ".join(parts) or "the middle"
