@@ -1,4 +1,4 @@
-"""Write the parts of docs/ that the code knows best: commands and errors.
+"""Write the parts of docs/ that the code knows best: commands, errors, schema.
 
 `python tools/docs.py` rewrites them; the tests compare them with what it would write.
 """
@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import click
+import msgspec
 
 from firmware.errors import HeronError
+from station.protocols.spec import Protocol
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 ROOMS = ("firmware", "station", "web")
@@ -59,6 +62,12 @@ def errors_of(room: str) -> list[type[HeronError]]:
     ]
 
 
+def protocol_schema() -> str:
+    """Return docs/protocol.schema.json: what a protocol file may say."""
+    schema = msgspec.json.schema(Protocol)
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
 def _parameters(command: click.Command) -> list[str]:
     rows = []
     for parameter in command.params:
@@ -82,7 +91,11 @@ def _first_line(error: type[HeronError]) -> str:
     return (inspect.getdoc(error) or "").splitlines()[0]
 
 
-PAGES = {"commands.md": commands_page, "errors.md": errors_page}
+PAGES = {
+    "commands.md": commands_page,
+    "errors.md": errors_page,
+    "protocol.schema.json": protocol_schema,
+}
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from station.calibration import Calibration
 from station.cop import MIN_LOAD_N
 from station.filters import LiveLowPass
 from station.live.grid import Grid, GridPoint
-from station.timebase import ChipClock
+from station.timebase import ChipClock, group_delay_ns
 from station.values import GRID_HZ, CopSample
 
 
@@ -49,15 +49,18 @@ class LivePath:
     def push(self, reading: Reading) -> list[LiveSample]:
         """Take a reading and return the samples that it completes.
 
-        Each reading is moved to when its chip converted, by the chip's own clock.
+        Each reading is moved to when the load was there that it shows, by the chip's
+        own clock and its group delay, as the pipeline does.
         """
         clock = self._clocks[reading.cell]
-        reading = reading._replace(t_ns=clock.time_ns(reading))
+        t_ns = clock.time_ns(reading) - round(group_delay_ns(clock.period_ns))
+        reading = reading._replace(t_ns=t_ns)
         return [self._sample(point) for point in self._grid.push(reading)]
 
     def pass_time(self, now_ns: int) -> list[LiveSample]:
         """Return the samples that silence completes; see `Grid.pass_time`."""
-        return [self._sample(point) for point in self._grid.pass_time(now_ns)]
+        load_ns = now_ns - round(group_delay_ns(self._clocks[0].period_ns))
+        return [self._sample(point) for point in self._grid.pass_time(load_ns)]
 
     def _sample(self, point: GridPoint) -> LiveSample:
         calibration = self.calibration

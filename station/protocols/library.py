@@ -123,22 +123,30 @@ def _line_of(text: str, path: str) -> int:
     wins; TOML written in one line per key is found exactly.
     """
     best, best_length = 1, 0
-    table = ""
-    counts: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]", line):
-            table = _indexed(header[2], counts)
-            if header[1] == "[[":
-                counts[table] = counts.get(table, -1) + 1
-                table = f"{table}[{counts[table]}]"
-            here = table
-        elif key := re.match(r"\s*([\w\-]+)\s*=", line):
-            here = f"{table}.{key[1]}" if table else key[1]
-        else:
-            continue
+    for number, here in _places(text):
         if path.startswith(here) and len(here) > best_length:
             best, best_length = number, len(here)
     return best
+
+
+def _places(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the number of each line that begins something, and its path."""
+    table, array, element = "", "", 0
+    counts: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := re.match(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]", line):
+            table, array = _indexed(header[2], counts), ""
+            if header[1] == "[[":
+                counts[table] = counts.get(table, -1) + 1
+                table = f"{table}[{counts[table]}]"
+            yield number, table
+        elif array and re.match(r"\s*[{\"]", line):
+            yield number, f"{array}[{element}]"
+            element += 1
+        elif key := re.match(r"\s*([\w\-]+)\s*=\s*(\[?)", line):
+            here = f"{table}.{key[1]}" if table else key[1]
+            array, element = here if key[2] else "", 0
+            yield number, here
 
 
 def _indexed(name: str, counts: dict[str, int]) -> str:

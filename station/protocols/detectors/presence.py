@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import fmean, pstdev
+from statistics import fmean
 
 from station.protocols.detectors.base import (
     NS,
@@ -51,7 +51,8 @@ class Settled(DetectorConfig, frozen=True, tag_field="use", tag="settled"):
         window = tuple(moment for moment in window if moment[0] >= oldest_ns)
         loads_n = [moment[1] for moment in window]
         body_n = fmean(loads_n)
-        if pstdev(loads_n, body_n) >= self.load_sd_share * body_n:
+        sd_n = math.sqrt(fmean((load_n - body_n) ** 2 for load_n in loads_n))
+        if sd_n >= self.load_sd_share * body_n:
             return self.State(window), None
         path_mm = sum(
             math.hypot(new[2] - old[2], new[3] - old[3])

@@ -72,14 +72,15 @@ class SupportTouched(
 class FreeFootDown(DetectorConfig, frozen=True, tag_field="use", tag="free_foot_down"):
     """E4: the CoP jumps to the side of the lifted foot and stays there.
 
-    The jump is over 35 mm in less than 250 ms and lasts 150 ms. A foot put down slowly
-    makes no jump; it is found when the CoP leaves the stance foot: over `outside_mm`
-    from its slow mean, for as long.
+    The jump is over `jump_mm` in less than 250 ms. Staying means 150 ms over `off_mm`
+    away from the slow mean of the stance foot: sway jumps too, within the foot. A foot
+    put down slowly makes no jump; over `outside_mm` for as long tells it all the same.
     """
 
     jump_mm: float = 35.0
     within_s: float = 0.25
     stays_s: float = 0.15
+    off_mm: float = 30.0
     outside_mm: float = 45.0
     mean_s: float = 2.0
 
@@ -89,9 +90,11 @@ class FreeFootDown(DetectorConfig, frozen=True, tag_field="use", tag="free_foot_
 
         recent: tuple[tuple[int, float], ...] = ()
         mean_mm: float = math.nan
-        onset_ns: int = 0
-        over_ns: int | None = None
-        base_mm: float = math.nan
+        seen_s: float = 0.0
+        onset_ns: int | None = None
+        """When a jump set out, while the CoP is where it led."""
+        off_ns: int | None = None
+        """Since when the CoP has been over `off_mm` away, and over `outside_mm`."""
         outside_ns: int | None = None
 
     def start(self) -> State:
@@ -106,34 +109,41 @@ class FreeFootDown(DetectorConfig, frozen=True, tag_field="use", tag="free_foot_
         t_ns = look.t_ns
         oldest_ns = t_ns - to_ns(self.within_s)
         recent = tuple(old for old in state.recent if old[0] >= oldest_ns)
-        onset_ns, over_ns, base_mm = state.onset_ns, state.over_ns, state.base_mm
-        if over_ns is None and recent:
-            lowest = min(mm for _, mm in recent)
-            if toward_mm - lowest > self.jump_mm:
-                near = [at for at, mm in recent if mm - lowest <= ONSET_MM]
-                onset_ns, over_ns, base_mm = near[-1], t_ns, lowest
-        elif over_ns is not None and toward_mm - base_mm <= 0.8 * self.jump_mm:
-            over_ns = None
-        mean_mm, outside_ns = self._slow(state, t_ns, toward_mm)
+        mean_mm = state.mean_mm if math.isfinite(state.mean_mm) else toward_mm
+        away_mm = toward_mm - mean_mm
+        onset_ns = None
+        if away_mm > self.off_mm:
+            onset_ns = state.onset_ns or self._onset_ns(recent, toward_mm)
+        off_ns = _since(state.off_ns, t_ns, now=away_mm > self.off_mm)
+        outside_ns = _since(state.outside_ns, t_ns, now=away_mm > self.outside_mm)
+        jumped = onset_ns is not None and self._stayed(off_ns, t_ns)
+        if jumped or self._stayed(outside_ns, t_ns):
+            confidence = 0.9 if jumped else 0.8
+            began_ns = onset_ns or off_ns or t_ns
+            detail = {"away_mm": away_mm}
+            return self.start(), Detection(began_ns, "touched_down", confidence, detail)
+        seconds = (t_ns - state.recent[-1][0]) / NS if state.recent else 0.0
+        seen_s = state.seen_s + seconds
+        if off_ns is None and seen_s > 0:
+            mean_mm += seconds / min(seen_s, self.mean_s) * away_mm
         recent = (*recent, (t_ns, toward_mm))
-        state = self.State(recent, mean_mm, onset_ns, over_ns, base_mm, outside_ns)
-        stays_ns = to_ns(self.stays_s)
-        if over_ns is not None and t_ns - over_ns >= stays_ns:
-            detail = {"jump_mm": toward_mm - base_mm}
-            return self.start(), Detection(onset_ns, "touched_down", 0.9, detail)
-        if outside_ns is not None and t_ns - outside_ns >= stays_ns:
-            detail = {"outside_mm": toward_mm - mean_mm}
-            return self.start(), Detection(outside_ns, "touched_down", 0.8, detail)
-        return state, None
+        return self.State(recent, mean_mm, seen_s, onset_ns, off_ns, outside_ns), None
 
-    def _slow(
-        self, state: State, t_ns: int, toward_mm: float
-    ) -> tuple[float, int | None]:
-        """Return the slow mean of the stance foot, and since when the CoP is off it."""
-        if not math.isfinite(state.mean_mm) or not state.recent:
-            return toward_mm, None
-        if toward_mm - state.mean_mm > self.outside_mm:
-            return state.mean_mm, state.outside_ns or t_ns
-        seconds = (t_ns - state.recent[-1][0]) / NS
-        share = min(1.0, max(0.0, seconds / self.mean_s))
-        return state.mean_mm + share * (toward_mm - state.mean_mm), None
+    def _onset_ns(
+        self, recent: tuple[tuple[int, float], ...], toward_mm: float
+    ) -> int | None:
+        """Return when the jump that led here set out, if it was one."""
+        lowest_mm = min((mm for _, mm in recent), default=toward_mm)
+        if toward_mm - lowest_mm <= self.jump_mm:
+            return None
+        return max(at for at, mm in recent if mm - lowest_mm <= ONSET_MM)
+
+    def _stayed(self, since_ns: int | None, t_ns: int) -> bool:
+        return since_ns is not None and t_ns - since_ns >= to_ns(self.stays_s)
+
+
+def _since(since_ns: int | None, t_ns: int, *, now: bool) -> int | None:
+    """Return since when something has been so, None when it is not."""
+    if not now:
+        return None
+    return t_ns if since_ns is None else since_ns
