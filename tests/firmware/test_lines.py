@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +12,7 @@ import gpiod
 import pytest
 from gpiod.line import Bias, Direction, Value
 
+from firmware import lines as lines_module
 from firmware.board import BoardOptions
 from firmware.description import load_description
 from firmware.errors import BadBoard, BoardNotFound
@@ -55,27 +57,24 @@ class FakeChip:
 
 
 class FakeRequest:
-    """Lines that remember what was asked of them."""
+    """Claimed lines whose levels are the bits of a word, in the order of the claim."""
 
-    def __init__(self, pins: tuple[int, ...], settings: gpiod.LineSettings) -> None:
-        self.pins, self.settings = pins, settings
-        self.levels = dict.fromkeys(pins, Value.INACTIVE)
-        self.calls: list[dict[int, Value]] = []
+    def __init__(
+        self, fd: int, pins: tuple[int, ...], settings: gpiod.LineSettings
+    ) -> None:
+        self.fd, self.settings = fd, settings
+        self.offsets = sorted(pins)
+        self.pins = pins
+        self.levels = dict.fromkeys(pins, 0)
+        self.touched: list[dict[int, int]] = []
         self.released = False
-
-    def set_values(self, values: dict[int, Value]) -> None:
-        self.calls.append(values)
-        self.levels.update(values)
-
-    def get_values(self) -> list[Value]:
-        return [self.levels[pin] for pin in self.pins]
 
     def release(self) -> None:
         self.released = True
 
 
 class FakeGpiod:
-    """The two functions of gpiod that `firmware.lines` calls."""
+    """What `firmware.lines` uses of gpiod and of the kernel."""
 
     def __init__(self) -> None:
         self.requests: list[FakeRequest] = []
@@ -87,14 +86,29 @@ class FakeGpiod:
         [(pins, settings)] = config.items()
         if pins in self.refuse:
             raise self.refuse[pins]
-        self.requests.append(FakeRequest(pins, settings))
+        self.requests.append(FakeRequest(len(self.requests), pins, settings))
         return self.requests[-1]
+
+    def ioctl(self, fd: int, number: int, values: bytes | bytearray) -> None:
+        request = self.requests[fd]
+        bits, mask = struct.unpack("=QQ", values)
+        masked = {
+            pin: place for place, pin in enumerate(request.offsets) if mask >> place & 1
+        }
+        if isinstance(values, bytearray):
+            bits = sum(request.levels[pin] << place for pin, place in masked.items())
+            values[:] = struct.pack("=QQ", bits, mask)
+        else:
+            touched = {pin: bits >> place & 1 for pin, place in masked.items()}
+            request.levels.update(touched)
+            request.touched.append(touched)
 
 
 @pytest.fixture
 def library(monkeypatch: pytest.MonkeyPatch) -> FakeGpiod:
     made = FakeGpiod()
     monkeypatch.setattr(gpiod, "request_lines", made.request_lines)
+    monkeypatch.setattr(lines_module, "ioctl", made.ioctl)
     monkeypatch.setattr(gpiod, "Chip", FakeChip)
     monkeypatch.setattr(FakeChip, "forbidden", frozenset())
     return made
@@ -137,8 +151,8 @@ def test_sck_starts_low_and_dout_is_pulled_up(library: FakeGpiod) -> None:
 def test_a_write_touches_the_masked_lines_in_one_call(library: FakeGpiod) -> None:
     lines = GpioLines("chip", "pinctrl-bcm2711", DESCRIPTION)
     lines.write(0b0110, 0b1100)
-    [call] = library.requests[0].calls
-    assert call == {SCK[2]: Value.ACTIVE, SCK[3]: Value.INACTIVE}
+    [touched] = library.requests[0].touched
+    assert touched == {SCK[2]: 1, SCK[3]: 0}
 
 
 def test_a_read_gives_the_lines_as_bits_in_the_order_of_the_cells(
@@ -146,8 +160,7 @@ def test_a_read_gives_the_lines_as_bits_in_the_order_of_the_cells(
 ) -> None:
     lines = GpioLines("chip", "pinctrl-bcm2711", DESCRIPTION)
     for bit, pin in enumerate(DOUT):
-        library.requests[1].levels = dict.fromkeys(DOUT, Value.INACTIVE)
-        library.requests[1].levels[pin] = Value.ACTIVE
+        library.requests[1].levels = {**dict.fromkeys(DOUT, 0), pin: 1}
         assert lines.read() == 1 << bit
 
 
