@@ -83,7 +83,8 @@ static void start(void)
     call_ns = cost ? atoll(cost) : 0;
     memcpy(given, defaults, sizeof given);
     if (text)
-        sscanf(text, "%" SCNd64 ",%" SCNd64 ",%" SCNd64 ",%" SCNd64, &given[0], &given[1], &given[2], &given[3]);
+        sscanf(text, "%" SCNd64 ",%" SCNd64 ",%" SCNd64 ",%" SCNd64,
+               &given[0], &given[1], &given[2], &given[3]);
     for (int i = 0; i < CHIPS; i++) {
         struct chip *c = &chips[i];
         c->period = given[i];

@@ -22,7 +22,7 @@ def compiler() -> str | None:
 def build_chip(folder: Path) -> Path:
     """Compile the fake chip into `folder`."""
     library = folder / "gpiochip.so"
-    options = "-O2 -Wall -Wextra -Werror -shared -fPIC".split()
+    options = ["-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
     subprocess.run(
         [str(compiler()), *options, "-o", str(library), str(SOURCE), "-ldl"], check=True
     )
