@@ -2,4 +2,4 @@
 # The Debian packages that the tests need: a browser to look at the kiosk, a linter for these scripts,
 # a C compiler for the virtual GPIO chip.
 set -euo pipefail
-exec "$(dirname "$0")/apt.sh" chromium fonts-dejavu-core fonts-inter gcc libc6-dev shellcheck
+exec "$(dirname "$0")/apt.sh" chromium fonts-dejavu-core fonts-inter gcc libc6-dev shellcheck systemd
