@@ -104,6 +104,11 @@ class Station:
         if trial is not None and trial.ready(reading.t_ns):
             self._conclude(trial)
 
+    def close(self) -> None:
+        """Have what is over stored; what still runs is found at the next start."""
+        if self._trial is not None and self._trial.final:
+            self._conclude(self._trial)
+
     def tick(self) -> None:
         """Let time pass and take up what came back; call it 30 times a second."""
         self._errands.collect()
@@ -237,6 +242,8 @@ class Station:
             raise NotNow("no trial runs")
         now_ns = self._clock.now_ns()
         self._follow(trial, lambda: trial.tell(event, now_ns))
+        if trial.ready(now_ns):
+            self._conclude(trial)
 
     def tare(self) -> None:
         """Look for a new zero. Raises `NotNow` while a trial runs."""

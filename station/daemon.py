@@ -86,6 +86,7 @@ class Daemon:
 
     def close(self) -> None:
         """Finish what is being written and leave nothing behind."""
+        self._station.close()
         self._control.close()
         if self._link.connected:
             self._selector.unregister(self._link)
@@ -113,7 +114,8 @@ class Daemon:
         if not self._link.connected:
             self._selector.unregister(descriptor)
             self._station.disconnected()
-            _log.warning("the sampler is gone; looking for it")
+            if not self._stopping:
+                _log.warning("the sampler is gone; looking for it")
 
     def _publish(self) -> None:
         now_ns = self._clock.now_ns()

@@ -108,3 +108,7 @@ class UnknownMeasure(StationError, LookupError):
 
 class BadCalibration(StationError, ValueError):
     """What was measured gives no calibration, or a calibration file is damaged."""
+
+
+class TrialFailed(StationError, RuntimeError):
+    """A trial ended without a result; the message says why."""

@@ -59,3 +59,47 @@ def _end_slope(h0: float, h1: float, s0: float, s1: float) -> float:
     if np.sign(s0) != np.sign(s1) and abs(slope) > 3.0 * abs(s0):
         return 3.0 * s0
     return slope
+
+
+def natural_spline(x: Floats, y: Floats, x_new: Floats) -> Floats:
+    """Return the natural cubic spline through (x, y) at `x_new`.
+
+    The second derivatives at the points solve a tridiagonal system (Thomas algorithm);
+    they are zero at both ends.
+
+    Raises:
+        ValueError: fewer than two points, or `x` does not increase.
+    """
+    step = np.diff(x)
+    if len(x) < 2 or not (step > 0).all():
+        raise ValueError("a spline needs at least two points with increasing x")
+    bend = np.zeros(len(x))
+    bend[1:-1] = _tridiagonal(
+        step[:-1], 2.0 * (step[:-1] + step[1:]), 6.0 * np.diff(np.diff(y) / step)
+    )
+    left = np.clip(np.searchsorted(x, x_new, side="right") - 1, 0, len(step) - 1)
+    width = step[left]
+    after = (x_new - x[left]) / width
+    before = 1.0 - after
+    value: Floats = (
+        before * y[left]
+        + after * y[left + 1]
+        + ((before**3 - before) * bend[left] + (after**3 - after) * bend[left + 1])
+        * (width**2 / 6.0)
+    )
+    return value
+
+
+def _tridiagonal(beside: Floats, diagonal: Floats, right: Floats) -> list[float]:
+    """Solve a symmetric system; `beside[i]` couples rows i - 1 and i."""
+    lower, middle, rhs = beside.tolist(), diagonal.tolist(), right.tolist()
+    for row in range(1, len(middle)):
+        factor = lower[row] / middle[row - 1]
+        middle[row] -= factor * lower[row]
+        rhs[row] -= factor * rhs[row - 1]
+    solution = [0.0] * len(rhs)
+    above = 0.0
+    for row in range(len(rhs) - 1, -1, -1):
+        coupled = lower[row + 1] * above if row + 1 < len(rhs) else 0.0
+        above = solution[row] = (rhs[row] - coupled) / middle[row]
+    return solution

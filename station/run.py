@@ -1,8 +1,4 @@
-"""`heron run`: all that one machine needs, as children of one command.
-
-Whatever can be wrong from outside is looked at before anything starts, so that it ends
-as one line and exit status 2 instead of a station that is half there.
-"""
+"""`heron run`: all that one machine needs, as children of one command."""
 
 from __future__ import annotations
 
@@ -13,13 +9,11 @@ from pathlib import Path
 
 import click
 
-from firmware.board import BoardOptions, open_board
 from firmware.clock import MonotonicClock
-from firmware.description import BoardDescription, load_description
 from station.children import Family
-from station.config import Config, load_config
 from station.errors import BadConfig, PortInUse
 from station.folder import claimed, data_folder
+from station.launch import planned, start_station
 
 LOOK_S = 0.05
 """How often the kiosk is looked for until it answers."""
@@ -52,62 +46,23 @@ def run(
     """Run a station: sampler, station and kiosk, until Ctrl-C."""
     folder = data_folder(data)
     with claimed(folder):
-        config = load_config(folder)
-        board_file = folder / "board.toml"
-        description = load_description(board_file if board_file.exists() else None)
-        spec, why = _chosen_board(board, config, description)
-        _check_board(spec, description)
-        host, port = host or config.kiosk.host, port or config.kiosk.port
+        plan = planned(folder, board)
+        host, port = host or plan.config.kiosk.host, port or plan.config.kiosk.port
         if not headless:
             _check_port(host, port)
-    click.echo(f"Heron: board {spec} ({why}), data in {folder}", err=True)
+    _say(f"board {plan.board} ({plan.why}), data in {folder}")
     family = Family(MonotonicClock(), _say)
     with family.stopping_on(signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        _start(family, spec, folder, None if headless else (host, port))
-        address = None if headless else (host, port)
+        start_station(family, plan)
+        address = None
+        if not headless:
+            address = (host, port)
+            where = ["--data", str(folder), "--host", host, "--port", str(port)]
+            family.start("kiosk", ["web.kiosk", *where])
         while family.watch(IDLE_S if address is None else LOOK_S):
             if address is not None and _answers(address):
                 click.echo(f"Heron: open http://{_shown(host)}:{port}")
                 address = None
-
-
-def _start(
-    family: Family, spec: str, folder: Path, address: tuple[str, int] | None
-) -> None:
-    board_file = folder / "board.toml"
-    described = ["--board-file", str(board_file)] if board_file.exists() else []
-    readings = str(folder / "readings.sock")
-    family.start(
-        "sampler",
-        ["firmware.sampler", "--board", spec, "--socket", readings, *described],
-    )
-    data = ["--data", str(folder)]
-    family.start("station", ["station.daemon", *data])
-    if address is not None:
-        host, port = address
-        kiosk = ["web.kiosk", *data, "--host", host, "--port", str(port)]
-        family.start("kiosk", kiosk)
-
-
-def _chosen_board(
-    given: str | None, config: Config, description: BoardDescription
-) -> tuple[str, str]:
-    """Return the board to use, and why that one."""
-    if given:
-        return given, "as asked"
-    if config.board:
-        return config.board, "from heron.toml"
-    del description
-    return "synthetic", "no load cells on this machine"
-
-
-def _check_board(spec: str, description: BoardDescription) -> None:
-    """Claim and release the board. Raises `FirmwareError` if that does not work."""
-    board = open_board(spec, BoardOptions(description=description))
-    try:
-        board.prepare()
-    finally:
-        board.close()
 
 
 def _check_port(host: str, port: int) -> None:

@@ -82,7 +82,8 @@ class RunningTrial:
         if not self.final or self.concluding:
             return False
         end_ns = self._state.end_ns
-        return end_ns is None or t_ns >= end_ns + TAIL_NS
+        measured = self.phase == "done" and end_ns is not None
+        return not measured or t_ns >= (end_ns or 0) + TAIL_NS
 
     def conclude(self, writer: Writer, calibration: Calibration) -> None:
         """Compute and store the result; takes long, needs the last chunk written."""

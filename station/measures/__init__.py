@@ -6,15 +6,27 @@ with its reason.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 import numpy as np
 
-from station.errors import UndefinedMeasure
-from station.measures import area, distance, entropy, frequency, scaling, velocity
+from station.measures import (
+    area,
+    between,
+    boundary,
+    density,
+    diffusion,
+    distance,
+    entropy,
+    frequency,
+    landing,
+    load,
+    noise,
+    rambling,
+    scaling,
+    velocity,
+)
 from station.measures.registry import REGISTRY, SWAY_FUNCTIONS, Definition, definition
 from station.measures.sway import Support, Sway, unusable
+from station.measures.values import Measure, measured
 from station.values import CopSeries
 
 __all__ = [
@@ -27,22 +39,28 @@ __all__ = [
 ]
 
 FAMILIES = tuple(
-    module.FAMILY for module in (distance, velocity, area, frequency, entropy, scaling)
+    module.FAMILY
+    for module in (
+        velocity,
+        distance,
+        area,
+        load,
+        noise,
+        frequency,
+        entropy,
+        scaling,
+        diffusion,
+        density,
+        rambling,
+        boundary,
+        between,
+        landing,
+    )
 )
 """The order in which measures are listed."""
 
 DURATION_TOLERANCE = 0.995
 """A 60 s trial has 59.99 s between its first and its last sample."""
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One value, or why there is none."""
-
-    value: float | None
-    unit: str
-    reason: str | None = None
-    """Why there is no value; beside a value: why it is not to be reported."""
 
 
 def compute(
@@ -80,13 +98,10 @@ def _value(wanted: Definition, sway: Sway, keep_short: bool) -> Measure:
     withheld = _too_short(wanted.needs_s, sway)
     if withheld or (short and not keep_short):
         return Measure(None, wanted.unit, withheld or short)
-    try:
-        value = float(SWAY_FUNCTIONS[wanted.name](sway))
-    except UndefinedMeasure as undefined:
-        return Measure(None, wanted.unit, str(undefined))
-    if not math.isfinite(value):
-        return Measure(None, wanted.unit, "the numbers are too large or too small")
-    return Measure(value, wanted.unit, short)
+    found = measured(lambda: SWAY_FUNCTIONS[wanted.name](sway), wanted.unit)
+    if found.value is None or short is None:
+        return found
+    return Measure(found.value, wanted.unit, short)
 
 
 def _too_short(least_s: float, sway: Sway) -> str | None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-DIRECTIONS = 64
+DIRECTIONS = 16
 """Extreme points along this many directions outline the inside to be discarded."""
 
 
@@ -56,18 +56,18 @@ def diameter(corners: Floats) -> float:
 def _outside(points: Floats) -> NDArray[np.bool_]:
     """Return which points are not strictly inside of the extreme polygon."""
     angle = np.arange(DIRECTIONS) * (2.0 * np.pi / DIRECTIONS)
-    reach = points @ np.vstack((np.cos(angle), np.sin(angle)))
-    extreme = points[reach.argmax(axis=0)]
+    reach = np.column_stack((np.cos(angle), np.sin(angle))) @ points.T
+    extreme = points[reach.argmax(axis=1)]
     edge = np.roll(extreme, -1, axis=0) - extreme
     real = (edge**2).sum(axis=1) > 0.0
     edge, start = edge[real], extreme[real]
     if len(edge) < 3:
         return np.ones(len(points), dtype=bool)
-    normal = np.vstack((-edge[:, 1], edge[:, 0]))
-    side = points @ normal - (start * normal.T).sum(axis=1)
-    scale = np.abs(normal).sum(axis=0) * np.abs(points).max()
-    inside: NDArray[np.bool_] = (side > 1e-12 * scale).all(axis=1)
-    return ~inside
+    normal = np.column_stack((-edge[:, 1], edge[:, 0]))
+    scale = np.abs(normal).sum(axis=1) * np.abs(points).max()
+    least = (normal * start).sum(axis=1) + 1e-12 * scale
+    outside: NDArray[np.bool_] = (normal @ points.T <= least[:, None]).any(axis=0)
+    return outside
 
 
 def _chain(points: list[tuple[float, float]]) -> list[tuple[float, float]]:

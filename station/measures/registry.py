@@ -55,6 +55,8 @@ class Definition:
     """Shorter recordings do not have this measure reported."""
     needs_s: float = 0.0
     """Shorter recordings do not have a value at all, not even for comparison."""
+    not_for: str = ""
+    """What it is not good for, said wherever it is shown."""
 
 
 REGISTRY: dict[str, Definition] = {}
@@ -147,6 +149,47 @@ def per_axis(
                 )
             )
             SWAY_FUNCTIONS[f"{name}_{suffix}"] = _along(suffix, function)
+        return function
+
+    return register
+
+
+def in_plane_and_per_axis(
+    name: str,
+    title: str,
+    unit: str,
+    family: str,
+    *,
+    better: Better = Better.LOWER,
+    where: Where = Where.CORE,
+    report_from_s: float = 0.0,
+    needs_s: float = 0.0,
+) -> Callable[[Callable[[Axis | Sway], float]], Callable[[Axis | Sway], float]]:
+    """Register a function of either under `name`, `name_ml` and `name_ap`."""
+
+    def register(
+        function: Callable[[Axis | Sway], float],
+    ) -> Callable[[Axis | Sway], float]:
+        measure(
+            name,
+            title,
+            unit,
+            family,
+            better=better,
+            where=where,
+            report_from_s=report_from_s,
+            needs_s=needs_s,
+        )(function)
+        per_axis(
+            name,
+            title,
+            unit,
+            family,
+            better=better,
+            where=where,
+            report_from_s=report_from_s,
+            needs_s=needs_s,
+        )(function)
         return function
 
     return register

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,23 +38,38 @@ class Support:
     front_mm: float
 
 
-class Axis:
-    """One coordinate of the CoP, centred on its mean over the trial."""
+class Track:
+    """What keeps its intermediate results, so that several measures share them."""
 
-    def __init__(self, position_mm: Floats, rate_hz: float, native_mm: Floats) -> None:
-        self.position_mm = position_mm
-        """As measured, in board coordinates."""
-        self.rate_hz = rate_hz
-        self.native_mm = native_mm
-        """Before the low-pass, for scaling exponents."""
-        self._kept: dict[Callable[[Axis], Any], Any] = {}
+    def __init__(self) -> None:
+        self._kept: dict[Callable[[Any], Any], Any] = {}
 
-    def once(self, function: Callable[[Axis], Value]) -> Value:
+    def once(self, function: Callable[[Self], Value]) -> Value:
         """Return `function(self)`, computed once: several measures share a spectrum."""
         if function not in self._kept:
             self._kept[function] = function(self)
         value: Value = self._kept[function]
         return value
+
+
+class Axis(Track):
+    """One coordinate of the CoP, centred on its mean over the trial."""
+
+    def __init__(
+        self,
+        position_mm: Floats,
+        rate_hz: float,
+        native_mm: Floats,
+        edges_mm: tuple[float, float] | None = None,
+    ) -> None:
+        super().__init__()
+        self.position_mm = position_mm
+        """As measured, in board coordinates."""
+        self.rate_hz = rate_hz
+        self.native_mm = native_mm
+        """Before the low-pass, for scaling exponents."""
+        self.edges_mm = edges_mm
+        """Where the feet end, in board coordinates."""
 
     @cached_property
     def mean_mm(self) -> float:
@@ -91,7 +106,7 @@ class Axis:
             raise UndefinedMeasure("the signal does not move")
 
 
-class Sway:
+class Sway(Track):
     """A trial of standing: both axes, centred, with what is derived from them once."""
 
     def __init__(
@@ -101,13 +116,15 @@ class Sway:
         support: Support | None = None,
         noise_floor_mm_s: float | None = None,
     ) -> None:
+        super().__init__()
         native = unfiltered or series
         self.rate_hz = series.rate_hz
-        self.ml = Axis(series.ml_mm, series.rate_hz, native.ml_mm)
-        self.ap = Axis(series.ap_mm, series.rate_hz, native.ap_mm)
+        across = (support.left_mm, support.right_mm) if support else None
+        along = (support.back_mm, support.front_mm) if support else None
+        self.ml = Axis(series.ml_mm, series.rate_hz, native.ml_mm, across)
+        self.ap = Axis(series.ap_mm, series.rate_hz, native.ap_mm, along)
         self.force_n = series.force_n
         self.corner_n = series.corner_n
-        self.support = support
         self.noise_floor_mm_s = noise_floor_mm_s
 
     @cached_property

@@ -14,6 +14,9 @@ import pytest
 
 from station.client import StationClient
 from station.errors import StationAway
+from station.store import queries
+from station.store.database import connect_readonly
+from station.store.writer import stored_readings
 
 HERON = Path(sys.executable).with_name("heron")
 
@@ -99,6 +102,25 @@ def test_a_killed_sampler_is_started_again_and_found(
     running.terminate()
     _, said = running.communicate(timeout=3)
     assert "sampler stopped (killed by SIGKILL); starting it again in 0.25 s" in said
+
+
+def test_a_station_killed_in_a_trial_keeps_what_was_recorded(
+    running: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    client = StationClient(tmp_path / "station.sock")
+    made = client.request("start_trial", protocol="quiet-stance-eyes-open")
+    client.request("demo", action="step_on")
+    with contextlib.closing(connect_readonly(tmp_path / "heron.db")) as db:
+        wait_for(lambda: sum(map(len, stored_readings(db, made["trial"]))) > 600)
+        before = pid_of(tmp_path, "station.daemon")
+        os.kill(before, signal.SIGKILL)
+        wait_for(lambda: board_connected(tmp_path))
+        assert pid_of(tmp_path, "station.daemon") != before
+        wait_for(lambda: queries.recent_trials(db))
+        summary = queries.trial(db, made["trial"]).summary
+        assert summary.state == "interrupted"
+        assert "the station stopped" in (summary.reason or "")
+        assert sum(map(len, stored_readings(db, made["trial"]))) > 600
 
 
 def test_a_second_run_in_the_same_folder_is_refused(

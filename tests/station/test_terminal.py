@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from station.store import queries
+from station.store.database import connect_readonly
+
+HERON = Path(sys.executable).with_name("heron")
+BLINK = """
+id = "blink"
+version = 1
+title = "Stand for a blink"
+measures = "Nothing much."
+source = "Made for a test."
+[card]
+lines = ["Stand still."]
+[[trials]]
+kind = "timed"
+stance = "two_feet"
+vision = "open"
+duration_s = 1.5
+countdown_s = 0.1
+[outcomes]
+primary = "mean_velocity"
+secondary = ["path_length", "dfa_alpha_ml"]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "protocols").mkdir()
+    (tmp_path / "protocols" / "blink.toml").write_text(BLINK)
+    return tmp_path
+
+
+def heron(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [HERON, *arguments], capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+def test_a_trial_finishes_by_itself_on_a_simulated_board(folder: Path) -> None:
+    done = heron("trial", "blink", "--json", "--board", "synthetic", "--data", folder)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["state"] == "done"
+    assert result["simulated"] is True
+    assert result["measures"]["mean_velocity"]["unit"] == "mm/s"
+    assert result["measures"]["mean_velocity"]["value"] > 0
+    assert "Stand as still as you can." in done.stderr
+    db = connect_readonly(folder / "heron.db")
+    assert queries.trial(db, result["trial"]).summary.outcome == "completed"
+    db.close()
+
+
+def test_a_running_station_is_used(folder: Path) -> None:
+    running = subprocess.Popen(
+        [HERON, "run", "--headless", "--board", "synthetic", "--data", folder]
+    )
+    try:
+        deadline = time.monotonic() + 10
+        while not (folder / "station.sock").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        done = heron("trial", "blink", "--data", folder)
+        other = heron("trial", "blink", "--board", "gpio", "--data", folder)
+    finally:
+        running.send_signal(signal.SIGINT)
+        assert running.wait(2) == 0
+    assert done.returncode == 0, done.stderr
+    assert "Simulated data." in done.stdout
+    assert "mean_velocity" in done.stdout
+    assert other.returncode == 2
+    assert "has the board synthetic" in other.stderr
+
+
+def test_ctrl_c_cancels_the_trial_and_leaves_nothing(folder: Path) -> None:
+    process = subprocess.Popen(
+        [HERON, "trial", "blink", "--board", "synthetic", "--data", folder],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "Step onto" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=5)
+    assert process.returncode == 130
+    db = connect_readonly(folder / "heron.db")
+    states = [tuple(row) for row in db.execute("SELECT state, outcome FROM trial")]
+    db.close()
+    assert states == [("interrupted", "cancelled")]
+    assert not (folder / "station.sock").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["quiet-stance"], "did you mean quiet-stance-eyes-open"),
+        (["single-leg-eyes-open"], "say side left or right"),
+        (["blink", "--side", "left"], "does not ask for a side"),
+        (["blink", "--side", "up"], "'up' is not one of 'left', 'right'"),
+        (["blink", "--board", "synthetic:mass=heavy"], "heavy"),
+        ([], "Missing argument"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(
+    folder: Path, arguments: list[str], said: str
+) -> None:
+    done = heron("trial", *arguments, "--data", folder)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
