@@ -53,6 +53,7 @@ class Station:
         errands: Errands,
         clock: Clock,
         send_to_board: Callable[[str], None],
+        tell_stored: Callable[[str], None] = lambda _trial_id: None,
     ) -> None:
         self._description = description
         self._protocols = protocols
@@ -60,6 +61,7 @@ class Station:
         self._errands = errands
         self._clock = clock
         self._send_to_board = send_to_board
+        self._tell_stored = tell_stored
         self._hello: Hello | None = None
         self._zeroing = Zeroing(nominal_calibration(description))
         self._path = LivePath(self._zeroing.calibration, description.period_ns)
@@ -338,6 +340,7 @@ class Station:
         self._written(done)
         trial.stored = True
         self.news = True
+        self._tell_stored(trial.id)
 
     def _keep(self, chunk: tuple[int, list[Reading]] | None) -> None:
         trial = self._trial

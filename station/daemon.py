@@ -16,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import click
+import msgspec
 
 from firmware.clock import NS_PER_S, Clock, MonotonicClock
 from firmware.description import load_description
@@ -31,6 +32,8 @@ from station.link import SOCKET_NAME as READINGS_SOCKET_NAME
 from station.protocols.library import load_library
 from station.store.database import DATABASE_NAME
 from station.store.keeper import Errands, Keeper
+from station.store.writer import Writer
+from station.summary import as_object
 
 VIEW_PERIOD_NS = NS_PER_S // 30
 
@@ -40,7 +43,7 @@ _log = logging.getLogger("heron.station")
 class Daemon:
     """The loop around a `Station`; everything lives in the folder `data`."""
 
-    def __init__(self, data: Path, clock: Clock) -> None:
+    def __init__(self, data: Path, clock: Clock, *, print_results: bool) -> None:
         self._clock = clock
         self._selector = selectors.DefaultSelector()
         self._link = Link(data / READINGS_SOCKET_NAME)
@@ -60,6 +63,7 @@ class Daemon:
             errands=self._errands,
             clock=clock,
             send_to_board=self._link.command,
+            tell_stored=self._print if print_results else lambda _trial_id: None,
         )
         self._control = ControlServer(
             data / SOCKET_NAME,
@@ -93,6 +97,15 @@ class Daemon:
         self._link.close()
         self._selector.close()
         self._keeper.close()
+
+    def _print(self, trial_id: str) -> None:
+        """Put what came out of a trial on standard output, as one line of JSON."""
+
+        def work(writer: Writer) -> None:
+            result = msgspec.json.encode(as_object(writer.trial(trial_id))).decode()
+            click.echo(result)
+
+        self._errands.expect(self._keeper.submit(work), lambda done: done.result())
 
     def _connect(self) -> None:
         now_ns = self._clock.now_ns()
@@ -131,11 +144,11 @@ def _announce(opened: Future[list[str]]) -> None:
         _log.warning("trial %s was cut off; what was recorded is kept", trial_id)
 
 
-def run_station(data: Path) -> None:
+def run_station(data: Path, *, print_results: bool = False) -> None:
     """Run a station in the folder `data` until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", force=True)
     with claimed(data):
-        daemon = Daemon(data, MonotonicClock())
+        daemon = Daemon(data, MonotonicClock(), print_results=print_results)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, daemon.stop)
         try:
@@ -150,9 +163,12 @@ def run_station(data: Path) -> None:
     type=click.Path(path_type=Path),
     help="Data folder; by default heron in the user's data directory.",
 )
-def station_command(data: Path | None) -> None:
+@click.option(
+    "--print-results", is_flag=True, help="Print each result as one line of JSON."
+)
+def station_command(data: Path | None, print_results: bool) -> None:
     """Run the station process: trials, measures, the only writer of the database."""
-    run_station(data_folder(data))
+    run_station(data_folder(data), print_results=print_results)
 
 
 if __name__ == "__main__":

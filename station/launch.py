@@ -49,7 +49,7 @@ def planned(folder: Path, board: str | None) -> Plan:
     return Plan(folder, config, spec, why)
 
 
-def start_station(family: Family, plan: Plan) -> None:
+def start_station(family: Family, plan: Plan, *, print_results: bool = False) -> None:
     """Start the sampler and the station as children."""
     board_file = _board_file(plan.folder)
     described = ["--board-file", str(board_file)] if board_file else []
@@ -58,7 +58,8 @@ def start_station(family: Family, plan: Plan) -> None:
         "sampler",
         ["firmware.sampler", "--board", plan.board, "--socket", readings, *described],
     )
-    family.start("station", ["station.daemon", "--data", str(plan.folder)])
+    printing = ["--print-results"] if print_results else []
+    family.start("station", ["station.daemon", "--data", str(plan.folder), *printing])
 
 
 def _board_file(folder: Path) -> Path | None:

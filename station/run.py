@@ -27,7 +27,11 @@ IDLE_S = 60.0
     help="Board driver, with its argument after a colon: synthetic, "
     "playback:FILE, gpio, hx711. By default what the machine has.",
 )
-@click.option("--headless", is_flag=True, help="Without the kiosk; JSON lines instead.")
+@click.option(
+    "--headless",
+    is_flag=True,
+    help="Without the kiosk; each result is printed as one line of JSON.",
+)
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
@@ -53,7 +57,7 @@ def run(
     _say(f"board {plan.board} ({plan.why}), data in {folder}")
     family = Family(MonotonicClock(), _say)
     with family.stopping_on(signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        start_station(family, plan)
+        start_station(family, plan, print_results=headless)
         address = None
         if not headless:
             address = (host, port)

@@ -11,7 +11,6 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -29,6 +28,7 @@ from station.protocols.state import begin
 from station.store import queries
 from station.store.database import DATABASE_NAME, connect_readonly
 from station.store.queries import TrialDetail
+from station.summary import as_object
 
 START_S = 10.0
 """How long a station may take until its board answers."""
@@ -78,7 +78,7 @@ def trial(
     with contextlib.closing(connect_readonly(folder / DATABASE_NAME)) as db:
         detail = queries.trial(db, trial_id)
     if as_json:
-        click.echo(json.dumps(_object(detail)))
+        click.echo(json.dumps(as_object(detail)))
     else:
         _print_table(chosen, detail)
     if detail.summary.state != "done":
@@ -179,29 +179,6 @@ def _show_live(view: LiveView, trial: TrialView) -> None:
         ml_mm, ap_mm = view.points[-1]
         line = f"{line}, {ml_mm:+6.1f} mm to the right, {ap_mm:+6.1f} mm to the front"
     click.echo(f"\r\x1b[K{line}", nl=False, err=True)
-
-
-def _object(detail: TrialDetail) -> dict[str, Any]:
-    summary = detail.summary
-    return {
-        "trial": summary.id,
-        "protocol": summary.protocol_id,
-        "protocol_version": summary.protocol_version,
-        "side": summary.side,
-        "state": summary.state,
-        "outcome": summary.outcome,
-        "reason": summary.reason,
-        "started_at": summary.started_at,
-        "hold_s": summary.hold_s,
-        "simulated": summary.simulated,
-        "board": summary.board_id,
-        "pipeline": summary.pipeline,
-        "flags": list(summary.flags),
-        "measures": {
-            name: {"value": each.value, "unit": each.unit, "reason": each.reason}
-            for name, each in detail.measures.items()
-        },
-    }
 
 
 def _print_table(protocol: Protocol, detail: TrialDetail) -> None:

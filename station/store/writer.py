@@ -21,8 +21,9 @@ import msgspec
 
 from firmware.reading import Reading
 from station.errors import BadRequest, NotFound, NotNow, StorageFailed
+from station.store import queries
 from station.store.chunks import CellReadings, join_chunks, pack_chunk, unpack_chunk
-from station.store.queries import Person, StoredEvent, StoredMeasure
+from station.store.queries import Person, StoredEvent, StoredMeasure, TrialDetail
 from station.store.trace import pack_trace
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -155,6 +156,10 @@ class Writer:
             )
             if row["state"] in ("done", "failed"):
                 self._post(trial_id)
+
+    def trial(self, trial_id: str) -> TrialDetail:
+        """Return a trial as it stands. Raises `NotFound`."""
+        return queries.trial(self._db, trial_id)
 
     def readings(self, trial_id: str) -> CellReadings:
         """Return the raw counts of a trial, as far as they were written."""

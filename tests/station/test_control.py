@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from station.client import StationClient
+from station.commands import COMMANDS
 from station.control import listen
 from station.errors import (
     BadRequest,
@@ -132,6 +133,12 @@ def test_a_folder_too_deep_for_a_socket_is_said(tmp_path: Path) -> None:
     path = tmp_path / ("deep" * 30) / "station.sock"
     with pytest.raises(DataFolderError, match=r"107 bytes.*shorter"):
         listen(path)
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "subscribe"])
+def test_every_command_is_described(command: str) -> None:
+    page = Path(__file__).parents[2] / "docs" / "sockets.md"
+    assert f"| `{command}` |" in page.read_text("utf-8")
 
 
 def test_nobody_there_is_said_with_what_to_do(tmp_path: Path) -> None:

@@ -60,9 +60,13 @@ def test_a_trial_finishes_by_itself_on_a_simulated_board(folder: Path) -> None:
     db.close()
 
 
-def test_a_running_station_is_used(folder: Path) -> None:
+def test_a_running_station_is_used_and_prints_the_result_when_headless(
+    folder: Path,
+) -> None:
     running = subprocess.Popen(
-        [HERON, "run", "--headless", "--board", "synthetic", "--data", folder]
+        [HERON, "run", "--headless", "--board", "synthetic", "--data", folder],
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         deadline = time.monotonic() + 10
@@ -73,8 +77,12 @@ def test_a_running_station_is_used(folder: Path) -> None:
         other = heron("trial", "blink", "--board", "gpio", "--data", folder)
     finally:
         running.send_signal(signal.SIGINT)
-        assert running.wait(2) == 0
+        printed, _ = running.communicate(timeout=2)
+        assert running.returncode == 0
     assert done.returncode == 0, done.stderr
+    assert [json.loads(line)["outcome"] for line in printed.splitlines()] == [
+        "completed"
+    ]
     assert "Simulated data." in done.stdout
     assert "mean_velocity" in done.stdout
     assert other.returncode == 2
