@@ -3,6 +3,9 @@
 `--board synthetic` or `--board synthetic:mass=82,seed=3`. The same seed and the same
 commands at the same moments give the same readings; without a seed everybody who
 comes is somebody else.
+
+The command `weight:KG:ML:AP` puts a dead weight at a point given in mm, beside anybody
+who stands there; `weight:0:0:0` takes it off. Calibrations are tried with it.
 """
 
 from __future__ import annotations
@@ -14,14 +17,17 @@ from random import Random
 from firmware.board import BoardOptions
 from firmware.chips import FreeRunningChips
 from firmware.clock import NS_PER_S
-from firmware.corners import corner_shares
+from firmware.corners import corner_shares, share_at
 from firmware.errors import BadBoard, BadCommand
+from firmware.motion import G_N_PER_KG
 from firmware.moves import COMMANDS
 from firmware.person import Person
 from firmware.reading import Reading
 from firmware.sway import STEP_S
 
 MASS_KG = 70.0
+WEIGHT = "weight:"
+MAX_WEIGHT_KG = 250.0
 _STEP_NS = round(STEP_S * NS_PER_S)
 
 
@@ -40,6 +46,8 @@ class SyntheticBoard:
         self._shares = corner_shares(options.description)
         self._now_ns = 0
         self._before = self._after = (0.0, 0.0, 0.0)
+        self._deck_mm = options.description.deck_ml_mm, options.description.deck_ap_mm
+        self._weight = (0.0, 0.0, 0.0)
         self._closed = False
 
     def prepare(self) -> None:
@@ -52,6 +60,9 @@ class SyntheticBoard:
             yield reading
 
     def command(self, name: str) -> None:
+        if name.startswith(WEIGHT):
+            self._weight = _weight(name, *self._deck_mm)
+            return
         if name not in COMMANDS:
             raise BadCommand(
                 f"the synthetic board does not know '{name}'; "
@@ -74,7 +85,31 @@ class SyntheticBoard:
         ml_mm += back * (ml0_mm - ml_mm)
         ap_mm += back * (ap0_mm - ap_mm)
         p, q, r, s = self._shares[cell]
-        return load_n * (p + q * ml_mm + r * ap_mm + s * ml_mm * ap_mm)
+        force_n = load_n * (p + q * ml_mm + r * ap_mm + s * ml_mm * ap_mm)
+        weight_n, ml_mm, ap_mm = self._weight
+        if weight_n:
+            force_n += weight_n * share_at(self._shares[cell], ml_mm, ap_mm)
+        return force_n
+
+
+def _weight(
+    command: str, deck_ml_mm: float, deck_ap_mm: float
+) -> tuple[float, float, float]:
+    """Return force and point of `weight:KG:ML:AP`. Raises `BadCommand`."""
+    try:
+        mass_kg, ml_mm, ap_mm = map(float, command.removeprefix(WEIGHT).split(":"))
+    except ValueError as error:
+        raise BadCommand(
+            f"'{command}' is no weight: write for instance weight:10:100:-100 for "
+            "10 kg at ML 100 mm and AP -100 mm"
+        ) from error
+    on_deck = abs(ml_mm) <= deck_ml_mm / 2 and abs(ap_mm) <= deck_ap_mm / 2
+    if not (0 <= mass_kg <= MAX_WEIGHT_KG and on_deck):
+        raise BadCommand(
+            f"'{command}' does not go on this board: 0 to {MAX_WEIGHT_KG:g} kg, on the "
+            f"deck of {deck_ml_mm:g} x {deck_ap_mm:g} mm"
+        )
+    return mass_kg * G_N_PER_KG, ml_mm, ap_mm
 
 
 def _parsed(argument: str, seed: int | None) -> tuple[float, int | None]:

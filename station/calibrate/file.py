@@ -17,6 +17,8 @@ from station.calibration import Calibration, nominal_calibration
 from station.errors import BadCalibration, DataFolderError
 
 NAME = "calibration.json"
+SIMULATED_NAME = "calibration-simulated.json"
+"""Of simulated boards, which must never be taken for the real one's."""
 EARLIER = "calibrations"
 SCHEMA = 1
 
@@ -29,20 +31,22 @@ class CalibrationFile(msgspec.Struct, frozen=True):
     report: PlateReport | None = None
 
 
-def load_calibration(data: Path, description: BoardDescription) -> Calibration:
+def load_calibration(
+    data: Path, description: BoardDescription, *, simulated: bool = False
+) -> Calibration:
     """Return the calibration in force, or the nominal one when there is none.
 
     Raises:
         BadCalibration: the file is there but cannot be understood.
         DataFolderError: it cannot be read.
     """
-    stored = read_calibration(data)
+    stored = read_calibration(data, simulated=simulated)
     return nominal_calibration(description) if stored is None else stored.calibration
 
 
-def read_calibration(data: Path) -> CalibrationFile | None:
+def read_calibration(data: Path, *, simulated: bool = False) -> CalibrationFile | None:
     """Return what the calibration file holds, None when there is none."""
-    path = data / NAME
+    path = data / (SIMULATED_NAME if simulated else NAME)
     try:
         text = path.read_bytes()
     except FileNotFoundError:
@@ -67,7 +71,11 @@ def read_calibration(data: Path) -> CalibrationFile | None:
 
 
 def save_calibration(
-    data: Path, calibration: Calibration, report: PlateReport | None = None
+    data: Path,
+    calibration: Calibration,
+    report: PlateReport | None = None,
+    *,
+    simulated: bool = False,
 ) -> Path:
     """Put a calibration in force, durably, and keep a copy among the earlier ones."""
     body = msgspec.json.format(
@@ -76,13 +84,14 @@ def save_calibration(
     try:
         (data / EARLIER).mkdir(parents=True, exist_ok=True)
         _write_durably(data / EARLIER / f"{calibration.id}.json", body)
-        _write_durably(data / NAME, body)
+        path = data / (SIMULATED_NAME if simulated else NAME)
+        _write_durably(path, body)
     except OSError as error:
         raise DataFolderError(
             f"the calibration cannot be written to {data} ({error.strerror}): check "
             "the folder's permissions and free space"
         ) from error
-    return data / NAME
+    return path
 
 
 def _write_durably(path: Path, body: bytes) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from firmware.description import BoardDescription
+from firmware.motion import G_N_PER_KG
 from firmware.reading import CELLS
 from station.calibrate.corners import CornerCheck, check_corners
 from station.calibrate.fours import four
@@ -22,8 +23,8 @@ GRID_SHARE = 0.75
 """The nine points reach this part of the way to the cells: well inside, so that all
 cells carry load and nothing tips."""
 STEP_SECONDS = 3.0
-MIN_WEIGHT_N = 45.0
-"""Below about 5 kg noise and placing show too much."""
+MIN_MASS_KG = 5.0
+"""With less, noise and placing show too much."""
 SEEN_SHARE = (0.6, 1.6)
 """What the uncalibrated board must show of the weight to believe that it is there."""
 ZERO_MOVED_N = 1.0
@@ -93,15 +94,21 @@ class CalibrationRun:
     None, `finish`. Raises `BadCalibration` for a weight that the board cannot carry.
     """
 
-    def __init__(self, description: BoardDescription, weight_n: float) -> None:
-        lightest_n = min(cell.capacity_n for cell in description.cells)
-        if not MIN_WEIGHT_N <= weight_n <= lightest_n:
+    def __init__(
+        self,
+        description: BoardDescription,
+        mass_kg: float,
+        gravity_m_s2: float = G_N_PER_KG,
+    ) -> None:
+        most_kg = min(cell.capacity_n for cell in description.cells) / G_N_PER_KG
+        if not MIN_MASS_KG <= mass_kg <= most_kg:
             raise BadCalibration(
-                f"the weight must be between {MIN_WEIGHT_N / 9.80665:.1f} and "
-                f"{lightest_n / 9.80665:.0f} kg (what one cell carries), better 10-20"
+                f"the weight must be between {MIN_MASS_KG:g} and {most_kg:.0f} kg "
+                "(what one cell carries), better 10-20"
             )
         self.description = description
-        self.weight_n = weight_n
+        self.mass_kg = mass_kg
+        self.weight_n = mass_kg * gravity_m_s2
         self.corner_check: CornerCheck | None = None
         self._steps = calibration_steps(description)
         self._taken: list[Rest] = []
@@ -179,8 +186,8 @@ class CalibrationRun:
         seen_n = sum(map(abs, shown_n))
         if not SEEN_SHARE[0] <= seen_n / self.weight_n <= SEEN_SHARE[1]:
             reasons.append(
-                f"the board shows {seen_n / 9.80665:.1f} kg instead of about "
-                f"{self.weight_n / 9.80665:.1f} kg: put the weight on, and nothing else"
+                f"the board shows {seen_n / G_N_PER_KG:.1f} kg instead of about "
+                f"{self.mass_kg:.1f} kg: put the weight on, and nothing else"
             )
         return reasons
 

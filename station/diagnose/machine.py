@@ -1,0 +1,109 @@
+"""What the machine itself does to the readings: supply, punctuality, GPIO chip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from firmware.clock import NS_PER_S, Clock
+from firmware.description import BoardDescription
+from firmware.errors import BoardNotFound
+from station.diagnose.findings import Finding
+
+NAPS = 400
+NAP_NS = 2_500_000
+LATE_NOTE_MS = 2.0
+LATE_MS = 10.0
+"""A conversion lasts 10.7 ms: later than this and one is lost."""
+
+
+def supply_finding(root: Path = Path("/")) -> Finding:
+    """Say whether the supply has been too weak since the last look or boot.
+
+    A Raspberry Pi tells it as an alarm of its hwmon device `rpi_volt`; reading it needs
+    no rights. `root` stands for the root of the file system.
+    """
+    for name in sorted(root.glob("sys/class/hwmon/hwmon*/name")):
+        try:
+            if name.read_text("ascii").strip() != "rpi_volt":
+                continue
+            alarm = (name.parent / "in0_lcrit_alarm").read_text("ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if alarm not in {"0", "1"}:
+            continue
+        if alarm == "1":
+            return Finding(
+                "supply",
+                "problem",
+                "The Pi's supply is too weak (undervoltage): use the supply made for "
+                "this Pi and a short, thick cable; a weak supply shows as noise.",
+                value=1.0,
+            )
+        return Finding("supply", "ok", "The Pi's supply is strong enough.", value=0.0)
+    return Finding(
+        "supply", "note", "The supply cannot be judged: this machine has no sensor."
+    )
+
+
+def latency_finding(clock: Clock) -> Finding:
+    """Say how late the machine wakes a program that asked to sleep a moment."""
+    late_ns = []
+    for _ in range(NAPS):
+        due_ns = clock.now_ns() + NAP_NS
+        clock.sleep_until_ns(due_ns)
+        late_ns.append(clock.now_ns() - due_ns)
+    worst_ms = 1e3 * max(late_ns) / NS_PER_S
+    text = (
+        f"Of {NAPS} naps the latest ended {worst_ms:.1f} ms late; "
+        f"half of them less than {1e3 * sorted(late_ns)[NAPS // 2] / NS_PER_S:.2f} ms"
+    )
+    if worst_ms > LATE_MS:
+        return Finding(
+            "latency",
+            "problem",
+            f"{text}: close other programs, and let the sampler run first (see "
+            "'priority').",
+            value=worst_ms,
+            unit="ms",
+        )
+    level = "note" if worst_ms > LATE_NOTE_MS else "ok"
+    return Finding("latency", level, f"{text}.", value=worst_ms, unit="ms")
+
+
+def gpio_finding(
+    description: BoardDescription, chips: Callable[[], Iterable[tuple[str, str]]]
+) -> Finding:
+    """Say which GPIO chip is used and why; `chips` gives path and label of each."""
+    wanted = description.chip_labels
+    try:
+        found = list(chips())
+    except BoardNotFound as error:
+        return Finding("gpio_chip", "problem", f"{_capital(str(error))}.")
+    listed = ", ".join(f"{path} is {label}" for path, label in found) or "none"
+    for path, label in found:
+        if label in wanted:
+            return Finding(
+                "gpio_chip",
+                "ok",
+                f"{path} is used: its label {label} is one of hx711.chip_label in "
+                f"board.toml (chips: {listed}; numbers differ between kernels).",
+            )
+    return Finding(
+        "gpio_chip",
+        "problem",
+        f"No GPIO chip has a label of hx711.chip_label ({', '.join(wanted)}); chips: "
+        f"{listed}. Run this on the Pi, or name the chip of the 40-pin header in "
+        "board.toml.",
+    )
+
+
+def priority_finding(refusal: str) -> Finding:
+    """Say whether this process got real-time priority; `refusal` says why not."""
+    if refusal:
+        return Finding("priority", "note", f"{_capital(refusal)}.")
+    return Finding("priority", "ok", "Readings are taken before everything else.")
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
