@@ -12,7 +12,7 @@ from firmware.clock import NS_PER_S
 from firmware.reading import Reading
 from station.calibration import Calibration
 from station.errors import BadSignal
-from station.measures import compute
+from station.measures.trial import measure_processed
 from station.pipeline import PIPELINE_VERSION, Processed, process
 from station.protocols.spec import Trial
 from station.protocols.state import TrialEvent, TrialState
@@ -60,7 +60,7 @@ def concluded(
         end,
         pipeline=PIPELINE_VERSION,
         flags=_flags(processed, calibration),
-        measures=_measures(end, processed) if end.state == "done" else (),
+        measures=_measures(end, processed, calibration) if end.state == "done" else (),
         trace_mm=_trace_mm(processed.series),
     )
 
@@ -86,8 +86,10 @@ def _trace(readings: list[Reading]) -> CellTrace:
     )
 
 
-def _measures(end: TrialEnd, processed: Processed) -> tuple[StoredMeasure, ...]:
-    computed = compute(processed.series, unfiltered=processed.unfiltered)
+def _measures(
+    end: TrialEnd, processed: Processed, calibration: Calibration
+) -> tuple[StoredMeasure, ...]:
+    computed = measure_processed(processed, calibration)
     measures = [
         StoredMeasure(name, each.value, each.unit, each.reason)
         for name, each in computed.items()
