@@ -46,6 +46,7 @@ bench: install  ## timings, printed as ratios against a named limit or peer
 
 docs: install  ## rewrite the pages that the code knows best
 	$(BIN)/python -m tools.docs
+	$(BIN)/python -m tools.measures definitions
 
 clean:
 	rm -rf $(VENV) .coverage* .mypy_cache .ruff_cache .pytest_cache build dist

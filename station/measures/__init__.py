@@ -17,6 +17,7 @@ from station.measures import (
     distance,
     entropy,
     frequency,
+    hold,
     landing,
     load,
     noise,
@@ -24,7 +25,7 @@ from station.measures import (
     scaling,
     velocity,
 )
-from station.measures.registry import REGISTRY, SWAY_FUNCTIONS, Definition, definition
+from station.measures.registry import REGISTRY, SWAY_FUNCTIONS, Definition
 from station.measures.sway import Support, Sway, unusable
 from station.measures.values import Measure, measured
 from station.values import CopSeries
@@ -35,12 +36,12 @@ __all__ = [
     "Measure",
     "Support",
     "compute",
-    "definition",
 ]
 
 FAMILIES = tuple(
     module.FAMILY
     for module in (
+        hold,
         velocity,
         distance,
         area,

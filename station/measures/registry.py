@@ -1,7 +1,8 @@
 """What each measure is called, means and needs: one entry per canonical name.
 
 A family module puts its functions here with the decorators `measure` and `per_axis`;
-`station.measures` imports them all. The functions stay plain: they take the prepared
+`station.measures` imports them all, and `station/definitions.json` repeats the entries
+for processes that do without numpy. The functions stay plain: they take the prepared
 `Sway` (or one `Axis` of it) and return a float, or raise `UndefinedMeasure` with the
 reason.
 """
@@ -9,54 +10,21 @@ reason.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 
-from station.errors import UnknownMeasure
+from station.definitions import Better, Definition, Where
 from station.measures.sway import Axis, Sway
 
-
-class Better(StrEnum):
-    """Which way is an improvement; `NEITHER` where the question has no answer."""
-
-    LOWER = "lower"
-    HIGHER = "higher"
-    NEITHER = "neither"
-
-
-class Where(StrEnum):
-    """Where a measure is reported."""
-
-    CORE = "core"
-    """On the result screen's details, in reports and trends."""
-    EXTENDED = "extended"
-    """In reports and exports of recordings that are long enough."""
-    LOAD = "load"
-    """Beside the core, from the corner forces."""
-    BETWEEN = "between"
-    """In summaries of several trials."""
-    DYNAMIC = "dynamic"
-    """For landings and jumps."""
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """One canonical name."""
-
-    name: str
-    title: str
-    unit: str
-    family: str
-    better: Better
-    where: Where
-    text: str
-    """What it is, its source and its limits: the docstring of the function."""
-    report_from_s: float = 0.0
-    """Shorter recordings do not have this measure reported."""
-    needs_s: float = 0.0
-    """Shorter recordings do not have a value at all, not even for comparison."""
-    not_for: str = ""
-    """What it is not good for, said wherever it is shown."""
+__all__ = [
+    "REGISTRY",
+    "SWAY_FUNCTIONS",
+    "Better",
+    "Definition",
+    "Where",
+    "define",
+    "in_plane_and_per_axis",
+    "measure",
+    "per_axis",
+]
 
 
 REGISTRY: dict[str, Definition] = {}
@@ -71,20 +39,6 @@ def define(definition: Definition) -> None:
     if definition.name in REGISTRY:
         raise ValueError(f"the measure {definition.name} is defined twice")
     REGISTRY[definition.name] = definition
-
-
-def definition(name: str) -> Definition:
-    """Return what is known about a name.
-
-    Raises:
-        UnknownMeasure: there is no such measure.
-    """
-    try:
-        return REGISTRY[name]
-    except KeyError:
-        raise UnknownMeasure(
-            f"there is no measure '{name}': see docs/measures.md for the names"
-        ) from None
 
 
 def measure(

@@ -1,0 +1,1 @@
+"""Telling a real change from the way a person varies anyway."""
