@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from firmware.board import Board, BoardOptions
+from firmware.board import BoardOptions
 from firmware.clock import SimulatedClock
 from firmware.description import load_description
+from firmware.playback import PlaybackBoard
 from firmware.reading import Reading
 from firmware.synthetic import SyntheticBoard
 from firmware.wire import Hello
@@ -39,7 +40,7 @@ class Gym:
     def __init__(
         self,
         data: Path,
-        board: Callable[[BoardOptions], Board] = SyntheticBoard,
+        board: type[SyntheticBoard | PlaybackBoard] = SyntheticBoard,
         *,
         seed: int = 1,
         argument: str = "",
