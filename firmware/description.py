@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,16 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelPins:
+    """GPIO numbers of the panel of a station without a screen."""
+
+    button: int
+    red: int
+    green: int
+    buzzer: int
+
+
+@dataclass(frozen=True, slots=True)
 class BoardDescription:
     """The board as built. `cells` is in the order of `CELLS`."""
 
@@ -47,6 +57,8 @@ class BoardDescription:
     chip_labels: tuple[str, ...]
     rate_hz: float
     cells: tuple[Cell, Cell, Cell, Cell]
+    panel: PanelPins | None = None
+    """None where no panel is fitted."""
 
     @property
     def capacity_n(self) -> float:
@@ -104,7 +116,7 @@ def _overlay(base: dict[str, Any], over: dict[str, Any], where: str) -> None:
 
 
 def _described(settings: dict[str, Any], where: str) -> BoardDescription:
-    board, hx711 = settings["board"], settings["hx711"]
+    board, hx711, panel = settings["board"], settings["hx711"], settings["panel"]
     cells = tuple(Cell(name, **settings["cells"][name]) for name in CELLS)
     description = BoardDescription(
         board_id=board["id"],
@@ -116,6 +128,7 @@ def _described(settings: dict[str, Any], where: str) -> BoardDescription:
         chip_labels=tuple(hx711["chip_label"]),
         rate_hz=hx711["rate_hz"],
         cells=(cells[0], cells[1], cells[2], cells[3]),
+        panel=PanelPins(**panel) if panel.pop("fitted") else None,
     )
     problem = _problem(description)
     if problem:
@@ -131,11 +144,9 @@ def _problem(description: BoardDescription) -> str | None:
         return "hx711.chip_label must be a list of names"
     if not 5 <= description.rate_hz <= 400:
         return "hx711.rate_hz must lie between 5 and 400"
-    pins = [pin for cell in description.cells for pin in (cell.sck, cell.dout)]
-    if any(not 0 <= pin <= GPIO_LAST for pin in pins):
-        return f"sck and dout must be GPIO numbers from 0 to {GPIO_LAST}"
-    if len(set(pins)) != len(pins):
-        return "two signals share a GPIO; each cell needs its own sck and dout"
+    problem = _pin_problem(description)
+    if problem:
+        return problem
     for cell in description.cells:
         values = (cell.ml_mm, cell.ap_mm, cell.counts_per_n, cell.capacity_n)
         if not all(math.isfinite(value) for value in values):
@@ -148,4 +159,15 @@ def _problem(description: BoardDescription) -> str | None:
                 f"{cell.name}: ml_mm grows to the right and ap_mm to the front, "
                 f"so ({cell.ml_mm}, {cell.ap_mm}) is another corner"
             )
+    return None
+
+
+def _pin_problem(description: BoardDescription) -> str | None:
+    pins = [pin for cell in description.cells for pin in (cell.sck, cell.dout)]
+    if description.panel is not None:
+        pins += astuple(description.panel)
+    if any(not 0 <= pin <= GPIO_LAST for pin in pins):
+        return f"pins must be GPIO numbers from 0 to {GPIO_LAST}"
+    if len(set(pins)) != len(pins):
+        return "two signals share a GPIO; each needs its own"
     return None

@@ -63,3 +63,7 @@ class BadOutput(FirmwareError, OSError):
     """A file cannot be written."""
 
     exit_status = 2
+
+
+class PanelNotFound(FirmwareError, OSError):
+    """The start button, lights and buzzer cannot be used."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 import socket
 
-from firmware.clock import NS_PER_S
-
 _NEVER_NS = 1 << 62
 
 
@@ -20,8 +18,8 @@ class Notifier:
         address = os.environ.get("NOTIFY_SOCKET", "")
         self._address = "\0" + address[1:] if address[:1] == "@" else address
         watchdog_us = int(os.environ.get("WATCHDOG_USEC", "0"))
-        self._pet_every_ns = watchdog_us * 1000 // 3 or _NEVER_NS
-        self._pet_next_ns = 0
+        self._pet_every_ns = watchdog_us * 1000 // 3
+        self._pet_next_ns = 0 if self._address and watchdog_us else _NEVER_NS
 
     def ready(self) -> None:
         """Say that the service is up."""
@@ -29,8 +27,8 @@ class Notifier:
 
     def alive(self, now_ns: int) -> None:
         """Pet the watchdog, at most three times in its interval."""
-        if self._address and now_ns >= self._pet_next_ns:
-            self._pet_next_ns = now_ns + min(self._pet_every_ns, 3600 * NS_PER_S)
+        if now_ns >= self._pet_next_ns:
+            self._pet_next_ns = now_ns + self._pet_every_ns
             self._send("WATCHDOG=1")
 
     def _send(self, state: str) -> None:

@@ -7,7 +7,6 @@ SIGINT end it at once with exit status 0.
 from __future__ import annotations
 
 import argparse
-import gc
 import signal
 import sys
 from pathlib import Path
@@ -53,9 +52,8 @@ def run_sampler(
                 boot_id=boot_id(),
             ),
         )
-        # Nothing made from here on forms cycles; a collection would only cost time.
-        gc.freeze()
-        gc.disable()
+        if not board.simulated:
+            _prepare_process()
         serve(board, publisher, Notifier())
     finally:
         for number in _STOPPING:
@@ -80,6 +78,13 @@ def serve(board: Board, publisher: Publisher, notifier: Notifier) -> None:
                 board.command(name)
             except BadCommand as error:
                 sys.stderr.write(f"heron sampler: {error}\n")
+
+
+def _prepare_process() -> None:
+    from firmware.realtime import prepare_process  # noqa: PLC0415 - 1 MB of ctypes
+
+    for note in prepare_process():
+        sys.stderr.write(f"heron sampler: {note}\n")
 
 
 def boot_id() -> str:

@@ -63,17 +63,15 @@ class Felt:
 def felt(readings: list[Reading], empty_s: float = 1.0) -> Felt:
     """Return force and CoP; the board must be empty for the first `empty_s`."""
     cells = load_description().cells
-    t_s = [
-        np.array([r.t_ns / NS_PER_S for r in readings if r.cell == i])
-        for i in range(len(cells))
-    ]
+    table = np.array([(r.cell, r.t_ns, r.count) for r in readings], dtype=np.int64)
+    own = [table[table[:, 0] == cell] for cell in range(len(cells))]
+    t_s = [rows[:, 1] / NS_PER_S for rows in own]
     grid_s = np.arange(
         max(times[0] for times in t_s), min(times[-1] for times in t_s), 0.01
     )
     corners = np.empty((len(cells), grid_s.size))
     for i, cell in enumerate(cells):
-        counts = np.array([r.count for r in readings if r.cell == i], dtype=float)
-        counts -= counts[t_s[i] < empty_s].mean()
+        counts = own[i][:, 2] - own[i][t_s[i] < empty_s, 2].mean()
         corners[i] = PchipInterpolator(t_s[i], counts / cell.counts_per_n)(grid_s)
     force_n = corners.sum(axis=0)
     safe_n = np.where(force_n > 20, force_n, np.nan)
