@@ -20,7 +20,7 @@ STEP_S = 0.01
 PENDULUM_W0 = 3.0
 """sqrt(g / effective height) of a standing adult, in rad/s."""
 MUSCLE_LAG_S = 0.1
-DRIFT_S = 2.5
+DRIFT_S = 1.8
 """Correlation time of the place where the person means to stand."""
 FIRMNESS = {"two": (0.3, 0.28), "one": (0.8, 0.4)}
 """Gains of the CoP on CoM position (1) and velocity (s), on two feet and on one."""
@@ -40,10 +40,10 @@ class Restlessness:
 
 SWAY = {
     # feet, eyes, surface        drift ML, tremble ML, drift AP, tremble AP
-    ("two", "open", "firm"): Restlessness(2.2, 0.46, 5.2, 0.6),
-    ("two", "closed", "firm"): Restlessness(2.3, 0.51, 5.2, 0.7),
-    ("two", "open", "foam"): Restlessness(4.3, 1.55, 11.4, 1.75),
-    ("two", "closed", "foam"): Restlessness(4.2, 2.2, 10.8, 2.9),
+    ("two", "open", "firm"): Restlessness(2.3, 0.35, 5.1, 0.48),
+    ("two", "closed", "firm"): Restlessness(2.25, 0.45, 5.2, 0.58),
+    ("two", "open", "foam"): Restlessness(4.3, 1.37, 11.5, 1.73),
+    ("two", "closed", "foam"): Restlessness(4.15, 2.15, 10.8, 2.82),
     ("one", "open", "firm"): Restlessness(2.2, 3.4, 4.4, 3.4),
     ("one", "closed", "firm"): Restlessness(3.0, 8.2, 6.0, 8.2),
     ("one", "open", "foam"): Restlessness(2.6, 4.4, 5.2, 4.4),

@@ -20,7 +20,7 @@ from scipy.signal import butter, filtfilt
 
 from tests.fakes.boards import Felt, felt, readings_of, simulated
 
-PEOPLE = 16
+PEOPLE = 20
 CHI2_95 = 5.991464547
 
 
