@@ -25,6 +25,8 @@ GAP_NS = 50_000_000
 SILENCE_NS = 1_000_000_000
 """After this long without any reading the grid starts anew instead of filling up."""
 
+_MISSING = int(Flag.MISSING)
+
 
 class GridPoint(NamedTuple):
     """The four counts at one moment of the common grid."""
@@ -131,7 +133,7 @@ class _CellLine:
             return
         node = _Node(reading.t_ns, float(reading.count), self._open_flags, before)
         if before and node.h_ns > self._late_ns and not node.flags:
-            node.flags = Flag.PERIOD
+            node.flags = int(Flag.PERIOD)
         if before and node.joined:
             self._set_slopes(before, node)
         self._nodes.append(node)
@@ -155,11 +157,11 @@ class _CellLine:
         while len(nodes) > 2 and nodes[1].t_ns < t_ns:
             del nodes[0]
         if not nodes or nodes[-1].t_ns < t_ns:
-            self.flags = Flag.MISSING | self._open_flags
+            self.flags = _MISSING | self._open_flags
             return math.nan
         if len(nodes) == 1 or nodes[0].t_ns >= t_ns:
             known = nodes[0].t_ns == t_ns
-            self.flags = 0 if known else Flag.MISSING
+            self.flags = 0 if known else _MISSING
             return nodes[0].count if known else math.nan
         left, right = nodes[0], nodes[1]
         if right.t_ns < t_ns:
@@ -169,7 +171,7 @@ class _CellLine:
             self.flags = 0
             return right.count
         if not right.joined:
-            self.flags |= Flag.MISSING
+            self.flags |= _MISSING
             return math.nan
         return _hermite(left, right, t_ns)
 

@@ -12,6 +12,9 @@ from firmware.reading import Flag
 from station.protocols.detectors.base import NS, Detection, DetectorConfig, Look, to_ns
 from station.values import GRID_HZ
 
+_MISSING = int(Flag.MISSING)
+_SATURATED = int(Flag.SATURATED)
+
 TAINTED_WEIGHT = 1 / 8
 """One lost conversion on one of four chips touches two grid points: an eighth each."""
 
@@ -36,7 +39,7 @@ class Saturated(DetectorConfig, frozen=True, tag_field="use", tag="saturated"):
             abs(force_n) > self.share * limit_n
             for force_n, limit_n in zip(sample.corner_n, look.capacity_n, strict=True)
         )
-        if not over and not sample.flags & Flag.SATURATED:
+        if not over and not sample.flags & _SATURATED:
             return state, None
         worst_n = max(sample.corner_n, key=abs)
         return state, Detection(sample.t_ns, "saturated", 1.0, {"corner_n": worst_n})
@@ -63,7 +66,7 @@ class Dropout(DetectorConfig, frozen=True, tag_field="use", tag="dropout"):
     def see(self, state: State, look: Look) -> tuple[State, Detection | None]:
         """Detect `dropout`, dated to the start of the gap where it is one."""
         sample = look.sample
-        missing = bool(sample.flags & Flag.MISSING) or not math.isfinite(sample.total_n)
+        missing = sample.flags & _MISSING != 0 or not math.isfinite(sample.total_n)
         whole_ns = state.whole_ns if state.whole_ns is not None else sample.t_ns
         gap_ns = sample.t_ns - whole_ns
         if gap_ns > to_ns(self.gap_s):
