@@ -22,6 +22,12 @@ import click
     metavar="LEFT,RIGHT,BACK,FRONT",
     help="Edges of the feet in mm, for the time to boundary.",
 )
+@click.option(
+    "--plot",
+    type=click.Path(path_type=Path),
+    metavar="FILE.svg",
+    help="Draw statokinesigram with ellipse, stabilogram and spectrum.",
+)
 def analyse(
     file: Path,
     *,
@@ -29,6 +35,7 @@ def analyse(
     no_filter: bool,
     noise_floor: float | None,
     support: str | None,
+    plot: Path | None,
 ) -> None:
     """Print every measure of the CoP signal in FILE.
 
@@ -39,6 +46,7 @@ def analyse(
         analyse_file,
         as_json_text,
         as_table,
+        draw,
         parse_support,
     )
 
@@ -48,4 +56,6 @@ def analyse(
         noise_floor_mm_s=noise_floor,
         support=parse_support(support),
     )
+    if plot is not None:
+        draw(analysis, plot)
     click.echo(as_json_text(analysis) if as_json else as_table(analysis))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from firmware.errors import BadOutput
 from station.errors import BadSignal
 from station.filters import CUTOFF_HZ, zero_phase
 from station.measures import REGISTRY, Measure, Support, compute
@@ -147,3 +148,20 @@ def _line(name: str, each: Measure) -> str:
         return f"  {name:<30} {'-':>12}  {each.reason}"
     unit = "" if each.unit == "1" else each.unit
     return f"  {name:<30} {each.value:>12.5g}  {unit}".rstrip()
+
+
+def draw(analysis: Analysis, path: Path) -> None:
+    """Write the drawing of the signal to a file.
+
+    Raises:
+        BadOutput: the file cannot be written.
+    """
+    from station.charts.analysis import analysis_svg  # noqa: PLC0415 - only --plot
+
+    svg = analysis_svg(analysis.series, title=Path(analysis.name).stem)
+    try:
+        path.write_text(svg + "\n", "utf-8")
+    except OSError as error:
+        raise BadOutput(
+            f"{path} cannot be written ({error.strerror}): choose another place"
+        ) from error

@@ -27,6 +27,8 @@ RATE_HZ = (20.0, 1000.0)
 MIN_DURATION_S = 1.0
 MIN_SAMPLES = 20
 MAX_GAP_S = 0.050
+FARTHEST_MM = 10_000.0
+"""No board is larger: positions beyond are in another unit, or nonsense."""
 JITTER_TOLERANCE = 0.02
 """A time stamp may be off the uniform grid by this part of a period."""
 STAMP_DECIMALS = 7
@@ -50,8 +52,12 @@ def read_signal(path: Path) -> SignalFile:
             names the line.
     """
     columns = _read_columns(path)
-    t_s = columns["t_s"]
-    _check_times(path, t_s)
+    _check_times(path, columns["t_s"])
+    for name in ("cop_ml_mm", "cop_ap_mm"):
+        if np.abs(columns[name]).max() > FARTHEST_MM:
+            raise BadSignal(
+                f"{path}: {name} reaches beyond 10 m: give positions in millimetres"
+            )
     return _uniform(path, columns)
 
 

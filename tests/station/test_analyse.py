@@ -136,6 +136,7 @@ GOOD_ROWS = [f"{n / 100},{n % 7},{n % 5}" for n in range(300)]
         ("\n".join([HEADER, *GOOD_ROWS, "3.0,1"]), "line 302"),
         ("\n".join([HEADER, *GOOD_ROWS, "1.0,1,1"]), "does not increase after 2.99 s"),
         ("\n".join([HEADER, *GOOD_ROWS, "2.99,1,1"]), "does not increase"),
+        ("\n".join([HEADER, *GOOD_ROWS, "3.0,1e9,1"]), "cop_ml_mm reaches beyond 10 m"),
         (
             "\n".join([HEADER, *(f"{n / 10},1,{n}" for n in range(300))]),
             "10 samples per second",
