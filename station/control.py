@@ -59,10 +59,13 @@ class ControlServer:
         self._listener = listen(path)
         self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
 
+    @property
+    def watched(self) -> bool:
+        """Whether anybody has subscribed to views."""
+        return bool(self._subscribers)
+
     def publish(self, view: LiveView) -> None:
         """Send `view` to all who subscribed and can take it now."""
-        if not self._subscribers:
-            return
         packet = _encoder.encode(view)
         for client in tuple(self._subscribers):
             try:

@@ -136,7 +136,8 @@ class Daemon:
             return
         self._next_view_ns = max(self._next_view_ns, now_ns - VIEW_PERIOD_NS)
         self._next_view_ns += VIEW_PERIOD_NS
-        self._control.publish(self._station.view())
+        if self._control.watched:
+            self._control.publish(self._station.view())
 
 
 def _announce(opened: Future[list[str]]) -> None:
