@@ -1,10 +1,10 @@
 """Corner forces to counts: four simulated HX711 that each run at their own speed.
 
 What is modelled: a nominal gain and an offset per cell, the converter's noise, an own
-oscillator 1 to 4 % off the nominal rate, jitter of the ready time, phases apart, and
-saturation at 24 bits. What is not: the chip's digital filter (settled over four
-conversions, a delay of about 21 ms at 93 SPS), so that a replayed recording keeps its
-bandwidth.
+oscillator 1 to 4 % off the nominal rate, jitter of the ready time, phases apart,
+saturation at 24 bits, and the delay of the chip's digital filter: settled over four
+conversions, it shows the load of two of the chip's own periods ago (21 ms at 93 SPS).
+What is not: that filter's bandwidth, so that a replayed recording keeps its own.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ PERIOD_SPREAD = (0.01, 0.04)
 """How far a chip's own oscillator is off, as a fraction, least and most."""
 JITTER_NS = 20_000
 """Spread of the ready time around the chip's own schedule, either way."""
+DELAY_CONVERSIONS = 2
 BEHIND_NS = NS_PER_S
 """A process held up longer than this has lost conversions, as real chips would."""
 
 ForceAt = Callable[[int, int], float]
-"""Force on cell i at t_ns, in newtons; called with times in increasing order."""
+"""Force on cell i at t_ns, in newtons; the times of each cell increase, those of
+different cells may be 2 ms out of order."""
 
 
 class FreeRunningChips:
@@ -59,6 +61,7 @@ class FreeRunningChips:
         clock, random = self._clock, self._random
         gauss, uniform = random.gauss, random.random
         gains, tares, periods_ns = self._gains, self._tares, self._periods_ns
+        delays_ns = [DELAY_CONVERSIONS * period_ns for period_ns in periods_ns]
         due_ns = [start_ns + phase for phase in self._phases_ns]
         ready_ns = list(due_ns)
         seqs = [0] * len(due_ns)
@@ -74,7 +77,7 @@ class FreeRunningChips:
                 continue
             exact = (
                 tares[cell]
-                + gains[cell] * force_at(cell, t_ns)
+                + gains[cell] * force_at(cell, t_ns - delays_ns[cell])
                 + gauss(0.0, NOISE_COUNTS)
             )
             count, flags = round(exact), 0

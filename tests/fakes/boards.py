@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from firmware.board import Board, BoardOptions, open_board
+from firmware.chips import DELAY_CONVERSIONS
 from firmware.clock import NS_PER_S, SimulatedClock
 from firmware.description import load_description
 from firmware.reading import Reading
@@ -61,11 +62,15 @@ class Felt:
 
 
 def felt(readings: list[Reading], empty_s: float = 1.0) -> Felt:
-    """Return force and CoP; the board must be empty for the first `empty_s`."""
+    """Return force and CoP; the board must be empty for the first `empty_s`.
+
+    Times are those of the load, which the chips show two of their periods later.
+    """
     cells = load_description().cells
     table = np.array([(r.cell, r.t_ns, r.count) for r in readings], dtype=np.int64)
     own = [table[table[:, 0] == cell] for cell in range(len(cells))]
-    t_s = [rows[:, 1] / NS_PER_S for rows in own]
+    found_s = [rows[:, 1] / NS_PER_S for rows in own]
+    t_s = [at_s - DELAY_CONVERSIONS * np.median(np.diff(at_s)) for at_s in found_s]
     grid_s = np.arange(
         max(times[0] for times in t_s), min(times[-1] for times in t_s), 0.01
     )
