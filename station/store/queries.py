@@ -200,6 +200,25 @@ def history(
     return [_history_point(db, row) for row in rows]
 
 
+def trial_ids(db: sqlite3.Connection, person_id: str) -> list[str]:
+    """Return every trial of a person that is over, the oldest first."""
+    rows = db.execute(
+        "SELECT id FROM trial WHERE person_id = ? AND state != 'running' ORDER BY seq",
+        (person_id,),
+    )
+    return [row["id"] for row in rows]
+
+
+def calibration(
+    db: sqlite3.Connection, calibration_id: str | None
+) -> dict[str, Any] | None:
+    """Return the calibration that was in force, as stored; None where none was."""
+    row = db.execute(
+        "SELECT body FROM calibration WHERE id = ?", (calibration_id,)
+    ).fetchone()
+    return None if row is None else dict(msgspec.json.decode(row["body"]))
+
+
 def _history_point(db: sqlite3.Connection, row: sqlite3.Row) -> HistoryPoint:
     measures: Iterable[tuple[str, float]] = db.execute(
         "SELECT name, value FROM measure"
