@@ -45,7 +45,8 @@ class SyntheticBoard:
         self._chips = FreeRunningChips(options, Random(people.getrandbits(64)))
         self._shares = corner_shares(options.description)
         self._now_ns = 0
-        self._before = self._after = (0.0, 0.0, 0.0)
+        self._steps = [(0.0, 0.0, 0.0)] * 3
+        """What the person did at the last moments, 10 ms apart, the newest last."""
         self._deck_mm = options.description.deck_ml_mm, options.description.deck_ap_mm
         self._weight = (0.0, 0.0, 0.0)
         self._closed = False
@@ -76,14 +77,15 @@ class SyntheticBoard:
     def _force_at(self, cell: int, t_ns: int) -> float:
         """Return what the cell carries at `t_ns`, between two steps of the person."""
         while t_ns > self._now_ns:
-            self._before, self._after = self._after, self._person.step()
+            self._steps = [*self._steps[1:], self._person.step()]
             self._now_ns += _STEP_NS
         back = (self._now_ns - t_ns) / _STEP_NS
-        load_n, ml_mm, ap_mm = self._after
-        load0_n, ml0_mm, ap0_mm = self._before
-        load_n += back * (load0_n - load_n)
-        ml_mm += back * (ml0_mm - ml_mm)
-        ap_mm += back * (ap0_mm - ap_mm)
+        # Chips look back differently far, so that a slower one may need a step more.
+        early, late = self._steps[:2] if back > 1 else self._steps[1:]
+        back -= back > 1
+        load_n = late[0] + back * (early[0] - late[0])
+        ml_mm = late[1] + back * (early[1] - late[1])
+        ap_mm = late[2] + back * (early[2] - late[2])
         p, q, r, s = self._shares[cell]
         force_n = load_n * (p + q * ml_mm + r * ap_mm + s * ml_mm * ap_mm)
         weight_n, ml_mm, ap_mm = self._weight
