@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run install test lint types layers shell unit e2e bench docs clean
+.PHONY: run install test lint types layers shell unit e2e bench bench-measures docs clean
 
 run: install  ## a working station with the synthetic board
 	@exec $(BIN)/heron run
@@ -43,6 +43,10 @@ e2e: install
 
 bench: install  ## timings, printed as ratios against a named limit or peer
 	$(BIN)/python -m tests.bench
+
+bench-measures: install  ## every measure beside its peers, into docs/measures.md
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(BIN)/python -m tools.measures bench
 
 docs: install  ## rewrite the pages that the code knows best
 	$(BIN)/python -m tools.docs

@@ -1,7 +1,9 @@
 """Write what the docs say of the measures, from the code that knows it.
 
 `python -m tools.measures definitions` rewrites `station/definitions.json` and the list
-in docs/measures.md; `accuracy` the table against the reference values.
+in docs/measures.md, `accuracy` the table against the reference values (which lie beside
+the repository), `bench` the times beside those of peers, `change` the simulation of
+verdicts.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from station.measures import FAMILIES, REGISTRY, Definition
+from tools.accuracy import accuracy_text
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "measures.md"
@@ -70,5 +73,25 @@ def write_definitions() -> None:
     rewrite("definitions", definitions_text())
 
 
+def write_accuracy() -> None:
+    """Rewrite the table against the reference values."""
+    rewrite("accuracy", accuracy_text(ROOT.parent / "shared" / "data"))
+
+
+def write_bench() -> None:
+    """Measure, print and write the times beside those of peers."""
+    from tests.bench.bench_measures import table  # noqa: PLC0415 - may lack its peers
+
+    text = table()
+    print(text)  # noqa: T201 - a benchmark prints its table
+    rewrite("bench", text)
+
+
+TASKS = {
+    "definitions": write_definitions,
+    "accuracy": write_accuracy,
+    "bench": write_bench,
+}
+
 if __name__ == "__main__":
-    {"definitions": write_definitions}[sys.argv[1]]()
+    TASKS[sys.argv[1]]()
