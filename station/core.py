@@ -11,6 +11,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
@@ -18,7 +19,8 @@ from firmware.clock import Clock
 from firmware.description import BoardDescription
 from firmware.reading import Reading
 from firmware.wire import Hello
-from station.calibration import nominal_calibration
+from station.calibrate.ageing import calibration_problem
+from station.calibration import Calibration
 from station.errors import BadRequest, NotNow, StorageFailed
 from station.live.path import LivePath, LiveSample
 from station.live.watch import Watch
@@ -53,6 +55,7 @@ class Station:
         errands: Errands,
         clock: Clock,
         send_to_board: Callable[[str], None],
+        calibration_for: Callable[[bool], Calibration],
         tell_stored: Callable[[str], None] = lambda _trial_id: None,
     ) -> None:
         self._description = description
@@ -63,7 +66,8 @@ class Station:
         self._send_to_board = send_to_board
         self._tell_stored = tell_stored
         self._hello: Hello | None = None
-        self._zeroing = Zeroing(nominal_calibration(description))
+        self._calibration_for = calibration_for
+        self._zeroing = Zeroing(calibration_for(False))
         self._path = LivePath(self._zeroing.calibration, description.period_ns)
         self._watch = Watch(description, clock.now_ns())
         self._recorder = Recorder()
@@ -79,9 +83,12 @@ class Station:
 
     def connected(self, hello: Hello) -> None:
         """Take note of who sends the readings from here on."""
-        if hello.simulated or (self._hello and hello.board != self._hello.board):
-            # Simulated cells have other zeros each time they start.
-            self._zeroing = Zeroing(nominal_calibration(self._description))
+        calibration = self._calibration_for(hello.simulated)
+        changed = calibration.id != self._zeroing.calibration.id
+        other_board = self._hello is not None and hello.board != self._hello.board
+        # Simulated cells have other zeros each time they start.
+        if changed or other_board or hello.simulated:
+            self._zeroing = Zeroing(calibration)
         self._hello = hello
         self._path = LivePath(self._zeroing.calibration, round(1e9 / hello.rate_hz))
         self._watch = Watch(self._description, self._clock.now_ns())
@@ -168,9 +175,11 @@ class Station:
             self._zeroing.calibration,
             # Nothing can be said of a board that was never there.
             tared=hello is None or self._zeroing.tared,
-            simulated=hello is None or hello.simulated,
         )
-        return [*found, *self._troubles.values()]
+        doubt = None
+        if hello is not None and not hello.simulated:
+            doubt = calibration_problem(self._zeroing.calibration, datetime.now(UTC))
+        return [*found, *([doubt] if doubt else []), *self._troubles.values()]
 
     def trouble(self, problem: Problem) -> None:
         """Have a problem shown from now on."""

@@ -22,6 +22,7 @@ from firmware.clock import NS_PER_S, Clock, MonotonicClock
 from firmware.description import load_description
 from firmware.exits import exits_cleanly
 from firmware.wire import Hello
+from station.calibrate.file import load_calibration
 from station.client import SOCKET_NAME
 from station.commands import execute
 from station.control import ControlServer
@@ -63,6 +64,9 @@ class Daemon:
             errands=self._errands,
             clock=clock,
             send_to_board=self._link.command,
+            calibration_for=lambda simulated: load_calibration(
+                data, description, simulated=simulated
+            ),
             tell_stored=self._print if print_results else lambda _trial_id: None,
         )
         self._control = ControlServer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import msgspec
 import numpy as np
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 
 from firmware.clock import NS_PER_S
 from firmware.reading import Reading
+from station.calibrate.ageing import calibration_problem
 from station.calibration import Calibration
 from station.errors import BadSignal
 from station.measures.trial import measure_processed
@@ -106,8 +108,9 @@ def _flags(processed: Processed, calibration: Calibration) -> tuple[str, ...]:
         flags.append("gaps")
     if any(processed.dropped):
         flags.append("faulty_conversions")
-    if calibration.kind == "nominal":
-        flags.append("not_calibrated")
+    doubt = calibration_problem(calibration, datetime.now(UTC))
+    if doubt is not None:
+        flags.append(doubt.code)
     return tuple(flags)
 
 

@@ -1,4 +1,4 @@
-"""When a calibration is to be doubted: absent, of another board, or old."""
+"""When a calibration is to be doubted: absent, of the cells only, or old."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ AGED_AFTER = timedelta(days=31)
 
 
 def calibration_problem(
-    calibration: Calibration, board_id: str, now: datetime | None
+    calibration: Calibration, now: datetime | None
 ) -> Problem | None:
     """Return the warning that goes wherever a number of this calibration is shown.
 
@@ -24,13 +24,6 @@ def calibration_problem(
             "attention",
             "The board is not calibrated: forces and distances are approximate. "
             "Calibrate it with a known weight.",
-        )
-    if calibration.board_id != board_id:
-        return Problem(
-            "calibration_of_another_board",
-            "attention",
-            f"The calibration belongs to board {calibration.board_id}, not to "
-            f"{board_id}: calibrate this board.",
         )
     if calibration.kind == "cells":
         return Problem(

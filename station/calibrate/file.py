@@ -36,12 +36,16 @@ def load_calibration(
 ) -> Calibration:
     """Return the calibration in force, or the nominal one when there is none.
 
+    One that belongs to another board counts as none.
+
     Raises:
         BadCalibration: the file is there but cannot be understood.
         DataFolderError: it cannot be read.
     """
     stored = read_calibration(data, simulated=simulated)
-    return nominal_calibration(description) if stored is None else stored.calibration
+    if stored is None or stored.calibration.board_id != description.board_id:
+        return nominal_calibration(description)
+    return stored.calibration
 
 
 def read_calibration(data: Path, *, simulated: bool = False) -> CalibrationFile | None:

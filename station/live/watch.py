@@ -84,9 +84,6 @@ CODES = {
         "The {corner} cell is noisy: {noise:.2f} N at rest. "
         "Check its wires and what vibrates near the board.",
     ),
-    "not_calibrated": Sentence(
-        "attention", "This board is not calibrated. Calibrate it before you compare."
-    ),
 }
 
 _ORDER = {code: place for place, code in enumerate(CODES)}
@@ -105,14 +102,12 @@ class Watch:
         self._cells[reading.cell].push(reading)
 
     def problems(
-        self, now_ns: int, calibration: Calibration, *, tared: bool, simulated: bool
+        self, now_ns: int, calibration: Calibration, *, tared: bool
     ) -> tuple[Problem, ...]:
         """Return what is wrong at `now_ns`, in the order of `CODES`."""
         now = {
             (code, cell): values
-            for code, cell, values in self._true_now(
-                now_ns, calibration, tared=tared, simulated=simulated
-            )
+            for code, cell, values in self._true_now(now_ns, calibration, tared=tared)
         }
         for key in now:
             self._latches.setdefault(key, _Latch())
@@ -126,7 +121,7 @@ class Watch:
         return tuple(_problem(*one) for one in told)
 
     def _true_now(
-        self, now_ns: int, calibration: Calibration, *, tared: bool, simulated: bool
+        self, now_ns: int, calibration: Calibration, *, tared: bool
     ) -> Iterator[tuple[str, int, dict[str, float]]]:
         """Yield (code, cell, values) of every fault, without patience."""
         if all(now_ns - cell.heard_ns > BOARD_SILENT_NS for cell in self._cells):
@@ -147,8 +142,6 @@ class Watch:
                 yield "noise_high", index, {"noise": noise_n}
         if not tared:
             yield "not_tared", 0, {}
-        if calibration.kind == "nominal" and not simulated:
-            yield "not_calibrated", 0, {}
 
     def _cell_faults(
         self, index: int, cell: _CellWatch

@@ -14,6 +14,7 @@ from firmware.playback import PlaybackBoard
 from firmware.reading import Reading
 from firmware.synthetic import SyntheticBoard
 from firmware.wire import Hello
+from station.calibrate.file import load_calibration
 from station.commands import execute
 from station.core import Station
 from station.messages import LiveView
@@ -59,6 +60,9 @@ class Gym:
             errands=(errands := Errands()),
             clock=self.clock,
             send_to_board=self.board.command,
+            calibration_for=lambda simulated: load_calibration(
+                data, description, simulated=simulated
+            ),
         )
         self._errands = errands
         self._next_view_ns = 0

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -70,26 +71,36 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("calibration", "board_id", "now", "code"),
+    ("calibration", "now", "code"),
     [
-        (nominal_calibration(BOARD), BOARD.board_id, NOW, "not_calibrated"),
-        (plate_calibration(), BOARD.board_id, NOW, None),
-        (plate_calibration(), "other", NOW, "calibration_of_another_board"),
-        (plate_calibration(), BOARD.board_id, NOW + AGED_AFTER, "calibration_aged"),
-        (plate_calibration("2026-01-01"), BOARD.board_id, NOW, "calibration_aged"),
-        (plate_calibration("2026-01-01"), BOARD.board_id, None, None),
-        (plate_calibration(), BOARD.board_id, NOW - timedelta(days=900), None),
+        (nominal_calibration(BOARD), NOW, "not_calibrated"),
+        (plate_calibration(), NOW, None),
+        (plate_calibration(), NOW + AGED_AFTER, "calibration_aged"),
+        (plate_calibration("2026-01-01"), NOW, "calibration_aged"),
+        (plate_calibration("2026-01-01"), None, None),
+        (plate_calibration(), NOW - timedelta(days=900), None),
         (
             msgspec.structs.replace(plate_calibration(), kind="cells"),
-            BOARD.board_id,
             NOW,
             "calibrated_by_cells",
         ),
     ],
 )
 def test_a_doubtful_calibration_is_a_problem_in_words(
-    calibration: Calibration, board_id: str, now: datetime | None, code: str | None
+    calibration: Calibration, now: datetime | None, code: str | None
 ) -> None:
-    problem = calibration_problem(calibration, board_id, now)
+    problem = calibration_problem(calibration, now)
     assert (problem.code if problem else None) == code
     assert problem is None or problem.severity == "attention"
+
+
+def test_every_doubt_is_explained_in_the_docs() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "problems.md").read_text("utf-8")
+    for code in ("not_calibrated", "calibrated_by_cells", "calibration_aged"):
+        assert f"| `{code}` | attention |" in page
+
+
+def test_a_calibration_of_another_board_is_not_used(tmp_path: Path) -> None:
+    save_calibration(tmp_path, plate_calibration())
+    other = replace(BOARD, board_id="clinic-3")
+    assert load_calibration(tmp_path, other) == nominal_calibration(other)
