@@ -1,4 +1,4 @@
-"""How every program of Heron ends: errors become one line and an exit status.
+"""How every program of Heron speaks and ends: one line, and an exit status.
 
 Exit status 2 stands for bad input, 1 for a failure, 130 for Ctrl-C.
 """
@@ -13,10 +13,15 @@ from typing import NoReturn
 from firmware.errors import HeronError
 
 
-def fail(message: str, status: int) -> NoReturn:
-    """Say `message` on one line of standard error and leave with `status`."""
+def say(message: str) -> None:
+    """Say `message` on one line of standard error."""
     line = " ".join(message.split())
     sys.stderr.write(f"heron: {line}\n")
+
+
+def fail(message: str, status: int) -> NoReturn:
+    """Say `message` on one line of standard error and leave with `status`."""
+    say(message)
     sys.exit(status)
 
 

@@ -9,7 +9,6 @@ empty until the next `step_on`.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -17,12 +16,12 @@ from random import Random
 from firmware.board import BoardOptions
 from firmware.chips import FreeRunningChips
 from firmware.errors import BadBoard, BadCommand
+from firmware.exits import say
 from firmware.play import Play
 from firmware.reading import Reading
 from firmware.tracks import load_recording
 
 ONCE = ",once"
-_log = logging.getLogger(__name__)
 
 
 class PlaybackBoard:
@@ -49,11 +48,9 @@ class PlaybackBoard:
     def prepare(self) -> None:
         recording = load_recording(self._path, self._options.description)
         if recording.outside:
-            _log.warning(
-                "heron: attention: in %d samples of %s the centre of pressure lies "
-                "outside the cells' square; some corners pull there",
-                recording.outside,
-                self._path,
+            say(
+                f"attention: in {recording.outside} samples of {self._path} the centre "
+                "of pressure lies outside the cells' square; some corners pull there"
             )
         self._play = Play(
             recording,

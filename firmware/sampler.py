@@ -16,7 +16,7 @@ from typing import NoReturn
 from firmware.board import Board, BoardOptions, open_board
 from firmware.description import load_description
 from firmware.errors import BadCommand, BadUsage
-from firmware.exits import exits_cleanly
+from firmware.exits import exits_cleanly, say
 from firmware.notify import Notifier
 from firmware.publish import Publisher
 from firmware.wire import Hello
@@ -77,14 +77,14 @@ def serve(board: Board, publisher: Publisher, notifier: Notifier) -> None:
             try:
                 board.command(name)
             except BadCommand as error:
-                sys.stderr.write(f"heron sampler: {error}\n")
+                say(str(error))
 
 
 def _prepare_process() -> None:
     from firmware.realtime import prepare_process  # noqa: PLC0415 - 1 MB of ctypes
 
     for note in prepare_process():
-        sys.stderr.write(f"heron sampler: {note}\n")
+        say(note)
 
 
 def boot_id() -> str:

@@ -148,7 +148,7 @@ def _calibration(
     path: Path, description: BoardDescription
 ) -> tuple[list[list[float]], list[float]]:
     """Return matrix and tare from a bundle's session.json."""
-    text = _text(path)
+    text = "".join(_lines(path))
     try:
         calibration: dict[str, Any] = json.loads(text)["calibration"]
         matrix = [[float(gain) for gain in row] for row in calibration[MATRIX]]
@@ -180,7 +180,7 @@ def _rows(
     path: Path, wanted: Sequence[str], optional: Sequence[str] = ()
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield line number and the cells of `wanted` and `optional`, '' when absent."""
-    lines = enumerate(_text(path).splitlines(), start=1)
+    lines = enumerate(_lines(path), start=1)
     header = [name.strip() for name in next(lines, (0, ""))[1].split(",")]
     missing = [name for name in wanted if name not in header]
     if missing:
@@ -203,9 +203,11 @@ def _rows(
         yield line, ["" if place is None else cells[place] for place in places]
 
 
-def _text(path: Path) -> str:
+def _lines(path: Path) -> Iterator[str]:
+    """Yield the lines of a text file. Raises `BadPlayback` when it is none."""
     try:
-        return path.read_text("utf-8-sig")
+        with path.open(encoding="utf-8-sig") as stream:
+            yield from stream
     except UnicodeDecodeError as error:
         raise BadPlayback(
             f"{path} is not a text file: play a CSV file or a session bundle"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from firmware.corners import corner_shares, share_at
 from firmware.description import BoardDescription, load_description
+from firmware.errors import BadDescription
 
 BOARD = load_description()
 
@@ -49,3 +50,10 @@ def test_no_corner_pulls_while_the_cop_is_between_the_cells(
     ml_mm: float, ap_mm: float
 ) -> None:
     assert min(share_at(share, ml_mm, ap_mm) for share in corner_shares(BOARD)) >= -1e-9
+
+
+def test_cells_on_one_spot_span_no_plate() -> None:
+    cell = BOARD.cells[0]
+    board = replace(BOARD, cells=(cell, cell, cell, cell))
+    with pytest.raises(BadDescription, match="do not span a plate"):
+        corner_shares(board)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from pathlib import Path
 
 import numpy as np
@@ -94,13 +93,12 @@ def test_step_on_begins_at_once_and_step_off_ends_it(tmp_path: Path) -> None:
 
 
 def test_a_cop_outside_the_cells_is_played_exactly_and_remarked_upon(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "far.csv"
     path.write_text(f"{HEADER}\n0,0,0\n1,260,10\n9,260,10\n", "ascii")
-    with caplog.at_level(logging.WARNING):
-        board = playback(path)
-    assert "in 2 samples" in caplog.text
+    board = playback(path)
+    assert "attention: in 2 samples" in capsys.readouterr().err
     part = felt(readings_of(board, 18)).between(12, 18)
     assert part.ml_mm == pytest.approx(260, abs=0.1)
 
