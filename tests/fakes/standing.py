@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from firmware.board import BoardOptions
+from firmware.board import Board, BoardOptions
 from firmware.clock import SimulatedClock
 from firmware.description import BoardDescription, load_description
 from firmware.synthetic import SyntheticBoard
@@ -40,10 +40,13 @@ def live_samples(
     script: Script, seconds: float, *, seed: int = 1, mass_kg: float = 70.0
 ) -> Iterator[LiveSample]:
     """Yield what the live path makes of a person who does `script` (time, command)."""
-    clock = SimulatedClock(NS)
+    options = BoardOptions(f"mass={mass_kg:g}", clock=SimulatedClock(NS), seed=seed)
+    return board_samples(SyntheticBoard(options), script, seconds)
+
+
+def board_samples(board: Board, script: Script, seconds: float) -> Iterator[LiveSample]:
+    """Yield what the live path makes of a board, zeroed in the first 0.6 s."""
     description = load_description()
-    options = BoardOptions(f"mass={mass_kg:g}", description, clock, seed)
-    board = SyntheticBoard(options)
     board.prepare()
     path = LivePath(nominal_calibration(description), description.period_ns)
     todo = sorted(script)

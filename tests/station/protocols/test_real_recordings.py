@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from firmware.board import BoardOptions
+from firmware.clock import SimulatedClock
+from firmware.playback import PlaybackBoard
 from station.protocols.library import load_library
 from station.protocols.spec import Protocol
 from station.protocols.state import begin
 from station.values import CopSample
-from tests.fakes.standing import watch
+from tests.fakes.standing import board_samples, watch
 from tests.shared_data import DATA, needs_shared_data
 
 NS = 1_000_000_000
@@ -53,6 +56,18 @@ def test_there_are_recordings() -> None:
 def test_a_person_who_stands_is_never_failed(path: Path, protocol: Protocol) -> None:
     state = begin(protocol, trial_id="t", t_ns=NS - 1, tared=True)
     story = watch(protocol, state, as_felt(path))
+
+    assert (story.state.phase, story.state.outcome) == ("done", "completed")
+    assert story.types() == ["settled"]
+
+
+@pytest.mark.parametrize("path", people()[::3], ids=lambda path: path.stem)
+def test_a_recording_played_through_the_chips_is_a_completed_trial(path: Path) -> None:
+    board = PlaybackBoard(BoardOptions(str(path), clock=SimulatedClock(NS), seed=1))
+    protocol = LIBRARY["quiet-stance-eyes-open"]
+    state = begin(protocol, trial_id="t", t_ns=NS - 1, tared=True)
+    played = board_samples(board, [(1.0, "step_on")], 60)
+    story = watch(protocol, state, (sample.raw for sample in played))
 
     assert (story.state.phase, story.state.outcome) == ("done", "completed")
     assert story.types() == ["settled"]
