@@ -220,6 +220,7 @@ class Station:
             side=side,
             tared=self._zeroing.tared,
             capacity_n=tuple(cell.capacity_n for cell in self._description.cells),
+            rim_radius_mm=self._description.rim_radius_mm,
         )
         hello = self._fit_for(protocol)
         trial = RunningTrial(protocol, state)

@@ -317,6 +317,7 @@ def _look(state: TrialState, sample: CopSample) -> Look:
         state.body_n,
         state.side,
         state.capacity_n,
+        state.rim_radius_mm,
     )
 
 

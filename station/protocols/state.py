@@ -40,6 +40,8 @@ class TrialState(msgspec.Struct, frozen=True):
     """The stance leg."""
     capacity_n: tuple[float, ...]
     """What each cell may carry."""
+    rim_radius_mm: float
+    """Contact radius at which a dome's rim strikes; infinite without a dome."""
     tared: bool
     phase: str
     prompt: str
@@ -86,8 +88,11 @@ def begin(
     tared: bool = False,
     step: int = 0,
     capacity_n: tuple[float, ...] = (math.inf,) * 4,
+    rim_radius_mm: float = 0.0,
 ) -> TrialState:
     """Return the state of a trial that begins now.
+
+    Capacity and rim are those of the board description; a rim of 0 is none.
 
     Raises:
         BadRequest: no such step, or the side is missing, unknown or not wanted.
@@ -99,6 +104,7 @@ def begin(
         step=step,
         side=_side(protocol, protocol.trials[step], side),
         capacity_n=capacity_n,
+        rim_radius_mm=rim_radius_mm or math.inf,
         tared=tared,
         phase="waiting",
         prompt="wait",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from station.protocols.detectors.base import Detection, Look, Then
+from station.protocols.detectors.excursion import HeelRaised, RimStruck
 from station.protocols.detectors.foot import Flight, FootMoved
 from station.protocols.detectors.health import Dropout, Saturated
 from station.protocols.detectors.presence import Settled, SteppedOff
@@ -16,7 +17,9 @@ __all__ = [
     "Flight",
     "FootMoved",
     "FreeFootDown",
+    "HeelRaised",
     "Look",
+    "RimStruck",
     "Saturated",
     "Settled",
     "SteppedOff",
@@ -29,6 +32,8 @@ Detector = (
     | SupportTouched
     | FreeFootDown
     | FootMoved
+    | HeelRaised
+    | RimStruck
     | Flight
     | Saturated
     | Dropout
@@ -40,6 +45,8 @@ DETECTORS: dict[str, type[Detector]] = {
     "support_touched": SupportTouched,
     "free_foot_down": FreeFootDown,
     "foot_moved": FootMoved,
+    "heel_raised": HeelRaised,
+    "rim_struck": RimStruck,
     "flight": Flight,
     "saturated": Saturated,
     "dropout": Dropout,

@@ -44,6 +44,8 @@ class Look:
     """The stance leg, `left` or `right`, in a single-leg test."""
     capacity_n: tuple[float, ...] = (math.inf,) * 4
     """What each cell may carry."""
+    rim_radius_mm: float = math.inf
+    """Contact radius at which a dome's rim strikes; infinite without a dome."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from statistics import fmean
 
 from station.protocols.detectors.base import NS, Detection, DetectorConfig, Look, to_ns
 
+Place = tuple[int, float, float]
+"""Time, ML, AP."""
+
 STEP_NS = NS // 10
 """The slow rule looks ten times a second."""
 
@@ -18,9 +21,9 @@ STEP_NS = NS // 10
 class FootMoved(DetectorConfig, frozen=True, tag_field="use", tag="foot_moved"):
     """E5: a hop (load under 0.5, then over 1.3 body weight), or a lasting shift.
 
-    The shift compares the last `sustained_s` with the second before it, half a second
-    apart, so that slow leaning does not count: all of it is over `shift_mm` away from
-    the earlier mean.
+    The shift compares the last `sustained_s` with the two seconds before it, half a
+    second apart: all of it is over `shift_mm` away from the mean of each of the two. So
+    slow leaning does not count, nor coming back from a short excursion.
     """
 
     unload_share: float = 0.5
@@ -34,7 +37,7 @@ class FootMoved(DetectorConfig, frozen=True, tag_field="use", tag="foot_moved"):
         """Since when a hop may be under way, and the CoP ten times a second."""
 
         unloaded_ns: int | None = None
-        slow: tuple[tuple[int, float, float], ...] = ()
+        slow: tuple[Place, ...] = ()
 
     def start(self) -> State:
         """Return the state before the first look."""
@@ -55,27 +58,34 @@ class FootMoved(DetectorConfig, frozen=True, tag_field="use", tag="foot_moved"):
         due = not slow or t_ns - slow[-1][0] >= STEP_NS
         if not due or not math.isfinite(look.ml_mm):
             return self.State(unloaded_ns, slow), None
-        keep_ns = t_ns - to_ns(self.sustained_s + 1.5) - STEP_NS
+        keep_ns = t_ns - to_ns(self.sustained_s + 2.5) - STEP_NS
         slow = (*(s for s in slow if s[0] > keep_ns), (t_ns, look.ml_mm, look.ap_mm))
         return self._shifted(unloaded_ns, slow)
 
     def _shifted(
-        self, unloaded_ns: int | None, slow: tuple[tuple[int, float, float], ...]
+        self, unloaded_ns: int | None, slow: tuple[Place, ...]
     ) -> tuple[State, Detection | None]:
         state = self.State(unloaded_ns, slow)
         after_ns = slow[-1][0] - to_ns(self.sustained_s)
         before_ns = after_ns - NS // 2
-        if slow[0][0] > before_ns - NS + STEP_NS:
+        if slow[0][0] > before_ns - 2 * NS + STEP_NS:
             return state, None
-        before = [s for s in slow if s[0] <= before_ns]
-        ml_mm = fmean(s[1] for s in before)
-        ap_mm = fmean(s[2] for s in before)
         after = [s for s in slow if s[0] >= after_ns]
-        nearest_mm = min(math.hypot(s[1] - ml_mm, s[2] - ap_mm) for s in after)
+        earlier = [s for s in slow if s[0] <= before_ns - NS]
+        before = [s for s in slow if before_ns - NS < s[0] <= before_ns]
+        if not (before and earlier):
+            return state, None
+        nearest_mm = min(_nearest_mm(after, before), _nearest_mm(after, earlier))
         if nearest_mm <= self.shift_mm:
             return state, None
         detail = {"shift_mm": nearest_mm}
         return self.start(), Detection(after[0][0], "foot_moved", 0.7, detail)
+
+
+def _nearest_mm(after: list[Place], before: list[Place]) -> float:
+    """Return how near `after` comes to the mean of `before`."""
+    ml_mm, ap_mm = fmean(s[1] for s in before), fmean(s[2] for s in before)
+    return min(math.hypot(s[1] - ml_mm, s[2] - ap_mm) for s in after)
 
 
 class Flight(DetectorConfig, frozen=True, tag_field="use", tag="flight"):

@@ -46,10 +46,15 @@ class Saturated(DetectorConfig, frozen=True, tag_field="use", tag="saturated"):
 
 
 class Dropout(DetectorConfig, frozen=True, tag_field="use", tag="dropout"):
-    """E11: more than 2 % of the data missed, or a gap of more than 60 ms."""
+    """E11: more than 2 % of the data missed, or a gap of more than 60 ms.
+
+    The share is that of the recording so far, of at least `least_s`: a loss at its
+    start is not held against the whole.
+    """
 
     missed_share: float = 0.02
     gap_s: float = 0.06
+    least_s: float = 10.0
 
     @dataclass(frozen=True, slots=True)
     class State:
@@ -74,7 +79,8 @@ class Dropout(DetectorConfig, frozen=True, tag_field="use", tag="dropout"):
             return self.start(), Detection(whole_ns, "dropout", 1.0, detail)
         lost = 1.0 if missing else TAINTED_WEIGHT if sample.flags else 0.0
         seen, missed = state.seen + 1, state.missed + lost
-        if seen >= GRID_HZ and missed > self.missed_share * seen:
+        whole = max(float(seen), self.least_s * GRID_HZ)
+        if missed > self.missed_share * whole:
             detail = {"missed_share": missed / seen}
             return self.start(), Detection(sample.t_ns, "dropout", 1.0, detail)
         return self.State(seen, missed, whole_ns if missing else sample.t_ns), None
