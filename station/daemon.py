@@ -30,8 +30,9 @@ from station.core import Station
 from station.folder import claimed, data_folder
 from station.link import RETRY_NS, Link
 from station.link import SOCKET_NAME as READINGS_SOCKET_NAME
+from station.messages import Problem
 from station.protocols.library import load_library
-from station.store.database import DATABASE_NAME
+from station.store.database import DATABASE_NAME, damaged_databases
 from station.store.keeper import Errands, Keeper
 from station.store.writer import Writer
 from station.summary import as_object
@@ -45,6 +46,7 @@ class Daemon:
     """The loop around a `Station`; everything lives in the folder `data`."""
 
     def __init__(self, data: Path, clock: Clock, *, print_results: bool) -> None:
+        self._data = data
         self._clock = clock
         self._selector = selectors.DefaultSelector()
         self._link = Link(data / READINGS_SOCKET_NAME)
@@ -82,7 +84,7 @@ class Daemon:
 
     def run(self) -> None:
         """Serve until `stop`. Raises what opening the database raises."""
-        self._errands.expect(self._keeper.opened, _announce)
+        self._errands.expect(self._keeper.opened, self._announce)
         while not self._stopping:
             self._connect()
             wait_ns = max(0, self._next_view_ns - self._clock.now_ns())
@@ -110,6 +112,17 @@ class Daemon:
             click.echo(result)
 
         self._errands.expect(self._keeper.submit(work), lambda done: done.result())
+
+    def _announce(self, opened: Future[list[str]]) -> None:
+        """Say what was found at the start: trials cut off, a damaged database."""
+        for trial_id in opened.result():
+            _log.warning("trial %s was cut off; what was recorded is kept", trial_id)
+        for path in damaged_databases(self._data):
+            text = (
+                f"The database was damaged and set aside as {path.name}. Nothing in it "
+                "is shown; move that file away once somebody has looked at it."
+            )
+            self._station.trouble(Problem("database_set_aside", "attention", text))
 
     def _connect(self) -> None:
         now_ns = self._clock.now_ns()
@@ -142,11 +155,6 @@ class Daemon:
         self._next_view_ns += VIEW_PERIOD_NS
         if self._control.watched:
             self._control.publish(self._station.view())
-
-
-def _announce(opened: Future[list[str]]) -> None:
-    for trial_id in opened.result():
-        _log.warning("trial %s was cut off; what was recorded is kept", trial_id)
 
 
 def run_station(data: Path, *, print_results: bool = False) -> None:

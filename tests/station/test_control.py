@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import selectors
 import signal
 import socket
@@ -23,6 +24,7 @@ from station.errors import (
     StationAway,
 )
 from station.messages import Reply
+from station.store.database import damaged_databases
 
 
 @pytest.fixture
@@ -30,8 +32,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def daemon(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+@contextlib.contextmanager
+def station_in(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "station.daemon", "--data", folder]
     )
@@ -41,6 +43,12 @@ def daemon(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     yield process
     process.kill()
     process.wait()
+
+
+@pytest.fixture
+def daemon(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with station_in(folder) as process:
+        yield process
 
 
 @pytest.fixture
@@ -55,6 +63,20 @@ def test_views_come_before_there_is_any_board(client: StationClient) -> None:
     assert first.connected is False
     problems = next(view.problems for view in views if view.problems)
     assert [problem.code for problem in problems] == ["no_readings"]
+
+
+def test_a_damaged_database_is_shown_with_its_new_name(tmp_path: Path) -> None:
+    (tmp_path / "heron.db").write_bytes(b"this is no database" * 300)
+    with station_in(tmp_path):
+        views = StationClient(tmp_path / "station.sock").views()
+        shown = next(
+            problem.text
+            for view in views
+            for problem in view.problems
+            if problem.code == "database_set_aside"
+        )
+    (aside,) = damaged_databases(tmp_path)
+    assert aside.name in shown
 
 
 def test_what_is_wrong_with_a_request_is_said(client: StationClient) -> None:
