@@ -17,6 +17,7 @@ import msgspec
 
 from station.measures import FAMILIES, REGISTRY, Definition
 from tools.accuracy import accuracy_text
+from tools.change_simulation import change_svg, change_text, simulate_all
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "measures.md"
@@ -87,10 +88,18 @@ def write_bench() -> None:
     rewrite("bench", text)
 
 
+def write_change() -> None:
+    """Simulate verdicts, and write their error rates and the plot."""
+    results = simulate_all()
+    rewrite("change", change_text(results))
+    (ROOT / "docs" / "change.svg").write_text(change_svg(results) + "\n", "utf-8")
+
+
 TASKS = {
     "definitions": write_definitions,
     "accuracy": write_accuracy,
     "bench": write_bench,
+    "change": write_change,
 }
 
 if __name__ == "__main__":

@@ -75,6 +75,7 @@ class Repeatability:
     """Of what condition this was measured, in words."""
 
 
+@lru_cache(maxsize=4)
 def _rows(name: str) -> list[dict[str, str]]:
     text = resources.files("station.norms").joinpath(name).read_text("utf-8")
     return list(csv.DictReader(text.splitlines()))
