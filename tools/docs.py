@@ -32,8 +32,7 @@ def commands_page() -> str:
     ]
     for point in sorted(entry_points(group="heron.commands"), key=lambda p: p.name):
         command: click.Command = point.load()
-        lines += [f"## heron {point.name}", "", _dedented(command.help), ""]
-        lines += _parameters(command)
+        lines += _described(command, f"heron {point.name}", "##")
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -66,6 +65,15 @@ def protocol_schema() -> str:
     """Return docs/protocol.schema.json: what a protocol file may say."""
     schema = msgspec.json.schema(Protocol)
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _described(command: click.Command, name: str, heading: str) -> list[str]:
+    lines = [f"{heading} {name}", "", _dedented(command.help), ""]
+    lines += _parameters(command)
+    if isinstance(command, click.Group):
+        for part in sorted(command.commands.values(), key=lambda one: one.name or ""):
+            lines += _described(part, f"{name} {part.name}", f"{heading}#")
+    return lines
 
 
 def _parameters(command: click.Command) -> list[str]:

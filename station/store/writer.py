@@ -155,7 +155,7 @@ class Writer:
                 (reason, trial_id),
             )
             if row["state"] in ("done", "failed"):
-                self._post(trial_id)
+                self._post(trial_id, "discard")
 
     def trial(self, trial_id: str) -> TrialDetail:
         """Return a trial as it stands. Raises `NotFound`."""
@@ -212,9 +212,9 @@ class Writer:
         if end.trace_mm:
             self._insert("trace", trial_id=trial_id, body=pack_trace(end.trace_mm))
         if end.state in ("done", "failed") and end.start_ns is not None:
-            self._post(trial_id)
+            self._post(trial_id, "trial")
 
-    def _post(self, trial_id: str) -> None:
+    def _post(self, trial_id: str, kind: str) -> None:
         """Queue the trial as it stands now for the club."""
         row = dict(
             self._db.execute("SELECT * FROM trial WHERE id = ?", (trial_id,)).fetchone()
@@ -231,7 +231,7 @@ class Writer:
         self._insert(
             "outbox",
             id=str(uuid.uuid4()),
-            kind="trial",
+            kind=kind,
             body=body,
             sha256=hashlib.sha256(body).hexdigest(),
         )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
+from web import csrf, headers
 from web.kiosk import (
     api,
-    csrf,
     failures,
-    headers,
     i18n,
     live,
     pages,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from firmware.errors import HeronError
 from station.errors import DataFolderError, StationError
+from web.answers import refusal
 from web.kiosk.i18n import _, later
 
 _log = logging.getLogger(__name__)
@@ -65,8 +66,7 @@ def status_of(error: HeronError) -> int:
 def answer(status: int, detail: str) -> Response:
     """Return the error as JSON below /api, as a page elsewhere."""
     if request.path.startswith("/api/"):
-        body = jsonify({"ok": False, "error": detail, "status": status})
-        return make_response(body, status)
+        return refusal(status, detail)
     sentence = SENTENCES.get(status, FAILED)
     page = render_template(
         "failure.html",

@@ -1,0 +1,1 @@
+"""The club server: takes in what stations send, shows it to coaches."""

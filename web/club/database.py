@@ -1,0 +1,141 @@
+"""One database by URL: a SQLite file or PostgreSQL, reached the same way.
+
+SQLite is opened as the station opens its own: WAL, every commit on the disk when it
+returns, a transaction that will write takes its lock at the start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from web.errors import BadClubDatabase, ClubDatabaseAway
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_TIMEOUT_S = 15.0
+_MIGRATION_LOCK = 0x4E0EF0
+
+
+def open_engine(url: str) -> Engine:
+    """Return the engine for `url`; nothing is connected yet.
+
+    Args:
+        url: `sqlite:///file` or `postgresql://user@host/name`.
+
+    Raises:
+        BadClubDatabase: the URL is not one of a database that Heron knows.
+    """
+    if url.startswith(("postgres://", "postgresql://")):
+        url = "postgresql+psycopg://" + url.partition("://")[2]
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise BadClubDatabase(
+            "this is not the address of a database: "
+            "use sqlite:///FILE or postgresql://USER@HOST/NAME"
+        ) from error
+    if address.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise BadClubDatabase(
+            f"{address.drivername} is no database that the club server knows: "
+            "use SQLite or PostgreSQL"
+        )
+    engine = create_engine(address, pool_pre_ping=True, **_options(url))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema up to date; several servers may do so at once.
+
+    Raises:
+        BadClubDatabase: a later release has written it.
+        ClubDatabaseAway: it does not answer or may not be written.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    try:
+        with writing(engine) as db:
+            if engine.dialect.name == "postgresql":
+                db.execute(
+                    text("SELECT pg_advisory_xact_lock(:lock)"),
+                    {"lock": _MIGRATION_LOCK},
+                )
+            config.attributes["connection"] = db
+            command.upgrade(config, "head")
+    except CommandError as error:
+        raise BadClubDatabase(
+            f"the club's database is of another release ({error}): "
+            "install the newer release again"
+        ) from error
+    except SQLAlchemyError as error:
+        raise away(error) from error
+
+
+def away(error: SQLAlchemyError) -> ClubDatabaseAway:
+    """Return what to raise when the database failed in a way that is not ours."""
+    what = " ".join(str(getattr(error, "orig", None) or error).split())
+    return ClubDatabaseAway(
+        f"the club's database does not answer ({what}): "
+        "check its address, its disk and its permissions"
+    )
+
+
+@contextlib.contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection with one consistent view."""
+    with engine.connect() as db, db.begin():
+        yield db
+
+
+@contextlib.contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection whose work is committed at the end, or not at all."""
+    with engine.connect() as db:
+        db.execution_options(heron_writes=True)
+        with db.begin():
+            yield db
+
+
+def insert_new(db: Connection, table: Table, **values: Any) -> bool:
+    """Insert a row unless its key is taken; return whether it was inserted."""
+    insert = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).on_conflict_do_nothing().values(**values)
+    # Without the option the number of inserted rows is not asked for.
+    done = db.execute(statement, execution_options={"preserve_rowcount": True})
+    return done.rowcount == 1
+
+
+def utc_now() -> str:
+    """Return this moment as the tables keep moments."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+
+
+def _options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}}
+    return {"pool_size": 16, "connect_args": {"connect_timeout": 5}}
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Python's own idea of when a transaction begins is switched off.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(db: Connection) -> None:
+    writes = db.get_execution_options().get("heron_writes", False)
+    db.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,77 @@
+"""Errors as stations and coaches meet them: a JSON envelope, or one plain page."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from web.answers import refusal
+from web.club.database import away
+from web.errors import DamagedOnTheWay, WebError
+
+_log = logging.getLogger(__name__)
+
+SENTENCES = {
+    400: "That did not make sense to the server.",
+    401: "Please log in.",
+    403: "This is not for your account.",
+    404: "There is nothing here.",
+    409: "That is taken already.",
+    413: "That was too much at once.",
+    429: "Too many attempts. Wait a little.",
+    503: "The database does not answer. It is tried again with every request.",
+}
+FAILED = "Something went wrong in the server. Nothing that was acknowledged is lost."
+
+
+def init_app(app: Flask) -> None:
+    """Turn every error into a sentence; what happened goes to the log."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(WebError, _ours)
+    app.register_error_handler(OperationalError, _away)
+    app.register_error_handler(500, _unforeseen)
+
+
+def _http(error: HTTPException) -> Response:
+    return answer(error.code or 500, error.description or error.name)
+
+
+def _ours(error: WebError) -> Response:
+    if error.status >= 500:
+        _log.error("%s %s: %s", request.method, request.path, error)
+    return answer(
+        error.status, str(error), worth_retrying=isinstance(error, DamagedOnTheWay)
+    )
+
+
+def _away(error: OperationalError) -> Response:
+    return _ours(away(error))
+
+
+def _unforeseen(error: HTTPException) -> Response:
+    _log.error(
+        "%s %s failed",
+        request.method,
+        request.path,
+        exc_info=getattr(error, "original_exception", None),
+    )
+    return answer(500, FAILED)
+
+
+def answer(status: int, detail: str, *, worth_retrying: bool = False) -> Response:
+    """Return the error as JSON below /api, as a page elsewhere."""
+    if request.path.startswith("/api/"):
+        more = {"retry": True} if worth_retrying else {}
+        response = refusal(status, detail, **more)
+        if status == 401:
+            response.headers["WWW-Authenticate"] = 'Bearer realm="heron"'
+        return response
+    page = render_template(
+        "failure.html",
+        sentence=SENTENCES.get(status, FAILED),
+        detail=detail if status in {400, 409} else None,
+    )
+    return make_response(page, status)

@@ -1,0 +1,188 @@
+"""Taking in trials: exactly once, however often and by however many they come.
+
+The key decides: whoever inserts the row first has stored the trial; everybody else
+finds it there and compares. Several servers on one database need nothing more.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Column, Connection, delete, select
+
+from station.uplink.document import Discard, Document, SentPerson
+from web.club import tables
+from web.club.contents import Content, canonical_id
+from web.club.database import insert_new, utc_now
+from web.club.devices import Device
+from web.errors import Conflict, Gone, UnknownHere
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the server has under an id now."""
+
+    sha256: str
+    new: bool
+
+
+def put_trial(
+    db: Connection, device: Device, document: Document, content: Content, trial_id: str
+) -> Stored:
+    """Keep a trial.
+
+    Raises:
+        Conflict: another document is kept under this id.
+        Gone: the person was erased from this club.
+    """
+    athlete_id = None
+    if document.person is not None:
+        athlete_id = _put_athlete(db, device.club_id, document.person)
+    sent = document.trial
+    new = insert_new(
+        db,
+        tables.trial,
+        club_id=device.club_id,
+        id=trial_id,
+        device_id=device.id,
+        athlete_id=athlete_id,
+        protocol_id=sent.protocol_id,
+        protocol_version=sent.protocol_version,
+        side=sent.side,
+        stance=sent.stance,
+        vision=sent.vision,
+        surface=sent.surface,
+        state=sent.state,
+        outcome=sent.outcome,
+        started_at=sent.started_at,
+        hold_s=sent.hold_s,
+        simulated=sent.simulated,
+        pipeline=sent.pipeline,
+        measures=_json(
+            {one.name: one.value for one in document.measures if one.value is not None}
+        ),
+        flags=_json(sent.flags),
+        sha256=content.sha256,
+        received_at=utc_now(),
+    )
+    if not new:
+        return _compared(db, tables.trial.c.id, device.club_id, trial_id, content)
+    insert_new(
+        db,
+        tables.document,
+        club_id=device.club_id,
+        trial_id=trial_id,
+        encoding=content.encoding,
+        body=content.body,
+        size=len(content.document),
+    )
+    return Stored(content.sha256, new=True)
+
+
+def put_discard(
+    db: Connection, device: Device, discard: Discard, content: Content, trial_id: str
+) -> Stored:
+    """Keep the word that a trial does not count, whether or not the trial is here.
+
+    Raises:
+        Conflict: it was discarded with another reason.
+    """
+    new = insert_new(
+        db,
+        tables.discard,
+        club_id=device.club_id,
+        trial_id=trial_id,
+        reason=discard.reason,
+        sha256=content.sha256,
+        received_at=utc_now(),
+    )
+    if not new:
+        return _compared(
+            db, tables.discard.c.trial_id, device.club_id, trial_id, content
+        )
+    return Stored(content.sha256, new=True)
+
+
+def kept_document(db: Connection, club_id: str, trial_id: str) -> bytes:
+    """Return a trial's document, byte for byte. Raises `UnknownHere`."""
+    kept = tables.document
+    row = db.execute(
+        select(kept.c.encoding, kept.c.body).where(
+            kept.c.club_id == club_id, kept.c.trial_id == trial_id
+        )
+    ).one_or_none()
+    if row is None:
+        raise UnknownHere(f"there is no trial {trial_id}")
+    return zlib.decompress(row.body) if row.encoding == "deflate" else bytes(row.body)
+
+
+def erase_athlete(db: Connection, club_id: str, athlete_id: str) -> int:
+    """Erase a person with all trials, for good; return how many trials there were.
+
+    Raises:
+        UnknownHere: there is nobody of that id.
+    """
+    trials = select(tables.trial.c.id).where(
+        tables.trial.c.club_id == club_id, tables.trial.c.athlete_id == athlete_id
+    )
+    for table in (tables.document, tables.discard):
+        db.execute(
+            delete(table).where(
+                table.c.club_id == club_id, table.c.trial_id.in_(trials)
+            )
+        )
+    count = db.execute(
+        delete(tables.trial).where(
+            tables.trial.c.club_id == club_id, tables.trial.c.athlete_id == athlete_id
+        )
+    ).rowcount
+    if not db.execute(
+        delete(tables.athlete).where(
+            tables.athlete.c.club_id == club_id, tables.athlete.c.id == athlete_id
+        )
+    ).rowcount:
+        raise UnknownHere("there is nobody of that name here")
+    insert_new(
+        db,
+        tables.erased,
+        club_id=club_id,
+        athlete_id=athlete_id,
+        erased_at=utc_now(),
+    )
+    return count
+
+
+def _put_athlete(db: Connection, club_id: str, person: SentPerson) -> str:
+    athlete_id = canonical_id(person.id)
+    gone = select(tables.erased.c.athlete_id).where(
+        tables.erased.c.club_id == club_id, tables.erased.c.athlete_id == athlete_id
+    )
+    if db.execute(gone).one_or_none() is not None:
+        raise Gone("this person was erased from the club: erase them here as well")
+    insert_new(
+        db,
+        tables.athlete,
+        club_id=club_id,
+        id=athlete_id,
+        code=person.code,
+        created_at=utc_now(),
+    )
+    return athlete_id
+
+
+def _compared(
+    db: Connection, key: Column[str], club_id: str, trial_id: str, content: Content
+) -> Stored:
+    table = key.table
+    kept = db.execute(
+        select(table.c.sha256).where(table.c.club_id == club_id, key == trial_id)
+    ).scalar_one()
+    if kept != content.sha256:
+        raise Conflict(f"something else is kept as {trial_id}: its SHA-256 is {kept}")
+    return Stored(kept, new=False)
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

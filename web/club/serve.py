@@ -1,0 +1,54 @@
+"""The club server process: Flask on waitress over one database."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from types import FrameType
+
+from station.protocols.library import load_library
+from web.club.app import create_app
+from web.club.contents import MAX_CONTENT_BYTES
+from web.club.database import migrate, open_engine
+from web.club.metrics import Counters
+from web.club.services import Services
+from web.serving import listen
+
+THREADS = 12
+
+_log = logging.getLogger("heron.club")
+
+
+def serve(database: str, host: str, port: int, *, https: bool = False) -> None:
+    """Run the club server until SIGTERM or SIGINT.
+
+    Raises:
+        BadClubDatabase: the database cannot be used by this release.
+        ClubDatabaseAway: it does not answer.
+        PortInUse: nothing can be served there.
+    """
+    engine = open_engine(database)
+    migrate(engine)
+    given = Services(engine, Counters(), load_library(), secure_cookies=https)
+    server = listen(
+        create_app(given),
+        host,
+        port,
+        threads=THREADS,
+        # Somewhat more than the app takes, so that the app can say it in its own words.
+        max_request_body_size=2 * MAX_CONTENT_BYTES,
+    )
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        raise SystemExit(0)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    shown = engine.url.render_as_string(hide_password=True)
+    _log.info("club server at http://%s:%d, database %s", host, port, shown)
+    try:
+        server.run()
+    finally:
+        server.close()
+        engine.dispose()
