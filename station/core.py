@@ -21,7 +21,7 @@ from firmware.reading import Reading
 from firmware.wire import Hello
 from station.calibrate.ageing import calibration_problem
 from station.calibration import Calibration
-from station.errors import BadRequest, NotNow, StorageFailed
+from station.errors import BadRequest, NotNow
 from station.live.path import LivePath, LiveSample
 from station.live.watch import Watch
 from station.messages import LiveView, Problem
@@ -29,10 +29,10 @@ from station.protocols.detectors.presence import ON_BOARD_N
 from station.protocols.library import find_protocol, why_not_offered
 from station.protocols.spec import Protocol
 from station.protocols.state import begin
-from station.recorder import Recorder
 from station.store.keeper import Errands, Keeper
 from station.store.writer import TrialStart, Writer
 from station.trial import RunningTrial
+from station.trials import Trials
 from station.zeroing import Zeroing
 
 SILENT_NS = 1_000_000_000
@@ -64,22 +64,23 @@ class Station:
         self._errands = errands
         self._clock = clock
         self._send_to_board = send_to_board
-        self._tell_stored = tell_stored
         self._hello: Hello | None = None
         self._calibration_for = calibration_for
         self._zeroing = Zeroing(calibration_for(False))
         self._path = LivePath(self._zeroing.calibration, description.period_ns)
         self._watch = Watch(description, clock.now_ns())
-        self._recorder = Recorder()
-        self._trial: RunningTrial | None = None
-        self._starting = False
+        self._trials = Trials(
+            keeper=keeper,
+            errands=errands,
+            clock=clock,
+            calibration_now=lambda: self._zeroing.calibration,
+            tell_stored=tell_stored,
+        )
         self._heard_ns: int | None = None
         self._total_n = 0.0
         self._points: deque[tuple[float, float]] = deque(maxlen=POINTS_KEPT)
         self._seq = 0
-        self._troubles: dict[str, Problem] = {}
-        self.news = False
-        """Whether something changed that a view should tell at once."""
+        self._found: list[Problem] = []
 
     def connected(self, hello: Hello) -> None:
         """Take note of who sends the readings from here on."""
@@ -96,41 +97,30 @@ class Station:
     def disconnected(self) -> None:
         """Take note that the sampler is gone: a trial under way cannot go on."""
         self._heard_ns = None
-        if self._trial is not None:
-            self._trial.lose_board()
-            self._conclude(self._trial)
-        self._recorder.forget()
-        self.news = True
+        self._trials.lose_board()
 
     def feed(self, reading: Reading) -> None:
         """Take in one conversion."""
         self._heard_ns = self._clock.now_ns()
         self._watch.push(reading)
-        self._keep(self._recorder.add(reading))
+        self._trials.record(reading)
         for sample in self._path.push(reading):
             self._see(sample)
-        trial = self._trial
-        if trial is not None and trial.ready(reading.t_ns):
-            self._conclude(trial)
-
-    def close(self) -> None:
-        """Have what is over stored; what still runs is found at the next start."""
-        if self._trial is not None and self._trial.final:
-            self._conclude(self._trial)
 
     def tick(self) -> None:
         """Let time pass and take up what came back; call it 30 times a second."""
         self._errands.collect()
         now_ns = self._clock.now_ns()
+        self._trials.try_again(now_ns)
         if self._heard_ns is None or now_ns - self._heard_ns < PATIENCE_NS:
             return
         for sample in self._path.pass_time(now_ns):
             self._see(sample)
-        trial = self._trial
-        if trial is not None:
-            self._follow(trial, lambda: trial.pass_time(now_ns))
-            if trial.ready(now_ns):
-                self._conclude(trial)
+        self._trials.pass_time(now_ns)
+
+    def close(self) -> None:
+        """Have what is over stored; what still runs is found at the next start."""
+        self._trials.close()
 
     @property
     def alive(self) -> bool:
@@ -139,19 +129,19 @@ class Station:
         return heard_ns is not None and self._clock.now_ns() - heard_ns < SILENT_NS
 
     @property
-    def busy(self) -> bool:
-        """Whether a trial runs, or begins, or is not stored yet."""
-        trial = self._trial
-        return self._starting or (trial is not None and not trial.stored)
+    def news(self) -> bool:
+        """Whether something changed that a view should tell at once."""
+        return self._trials.news
 
     def view(self) -> LiveView:
         """Return what is to be shown now, and forget the points that it carries."""
         points = list(self._points)
         self._points.clear()
-        self.news = False
+        self._trials.news = False
         self._seq += 1
         now_ns = self._clock.now_ns()
         hello = self._hello
+        trial = self._trials.last
         return LiveView(
             seq=self._seq,
             t_ns=now_ns,
@@ -163,7 +153,7 @@ class Station:
             total_n=round(self._total_n, 1),
             present=self._total_n > ON_BOARD_N,
             points=points,
-            trial=self._trial.view(now_ns) if self._trial else None,
+            trial=trial.view(now_ns) if trial else None,
             problems=self.problems(),
         )
 
@@ -179,12 +169,12 @@ class Station:
         doubt = None
         if hello is not None and not hello.simulated:
             doubt = calibration_problem(self._zeroing.calibration, datetime.now(UTC))
-        return [*found, *([doubt] if doubt else []), *self._troubles.values()]
+        others = (doubt, self._trials.trouble, *self._found)
+        return [*found, *(problem for problem in others if problem is not None)]
 
-    def trouble(self, problem: Problem) -> None:
-        """Have a problem shown from now on."""
-        self._troubles[problem.code] = problem
-        self.news = True
+    def report(self, problem: Problem) -> None:
+        """Have a problem that was found at the start shown from now on."""
+        self._found.append(problem)
 
     def status(self) -> dict[str, Any]:
         """Return what station this is and what it is connected to."""
@@ -199,7 +189,7 @@ class Station:
             "commands": list(hello.commands) if hello else [],
             "tared": self._zeroing.tared,
             "protocols": sorted(self._protocols),
-            "trial": self._trial.id if self._trial else None,
+            "trial": self._trials.last.id if self._trials.last else None,
         }
 
     def start_trial(
@@ -237,11 +227,7 @@ class Station:
             simulated=hello.simulated,
             board_id=hello.board_id,
         )
-        self._starting = True
-        begun = self._keeper.submit(lambda writer: writer.begin_trial(start))
-        answer: Future[dict[str, str]] = Future()
-        self._errands.expect(begun, lambda done: self._begin(trial, done, answer))
-        return answer
+        return self._trials.begin(trial, start)
 
     def cancel_trial(self) -> None:
         """Stop the trial that runs. Raises `NotNow` if there is none."""
@@ -249,20 +235,13 @@ class Station:
 
     def tell_trial(self, event: str) -> None:
         """Tell the trial what the operator saw. Raises `NotNow`, `BadRequest`."""
-        trial = self._trial
-        if trial is None or trial.final:
-            raise NotNow("no trial runs")
-        now_ns = self._clock.now_ns()
-        self._follow(trial, lambda: trial.tell(event, now_ns))
-        if trial.ready(now_ns):
-            self._conclude(trial)
+        self._trials.tell(event)
 
     def tare(self) -> None:
         """Look for a new zero. Raises `NotNow` while a trial runs."""
-        if self.busy:
+        if self._trials.busy:
             raise NotNow("a trial runs: wait until it is over")
         self._zeroing.search()
-        self.news = True
 
     def demo(self, action: str) -> None:
         """Have the simulated person do something. Raises `BadRequest`, `NotNow`."""
@@ -290,7 +269,9 @@ class Station:
 
     def _fit_for(self, protocol: Protocol) -> Hello:
         """Return whose readings a trial may rest on. Raises `NotNow`."""
-        if self.busy:
+        if self._trials.trouble is not None:
+            raise NotNow(self._trials.trouble.text)
+        if self._trials.busy:
             raise NotNow("a trial runs already: finish or stop it first")
         if self._hello is None or not self.alive:
             raise NotNow("the board does not answer: wait until it is back")
@@ -302,73 +283,14 @@ class Station:
             raise NotNow(reason)
         return self._hello
 
-    def _begin(
-        self, trial: RunningTrial, begun: Future[None], answer: Future[dict[str, str]]
-    ) -> None:
-        self._starting = False
-        error = begun.exception()
-        if error is not None:
-            answer.set_exception(error)
-            return
-        self._trial = trial
-        self._recorder.begin()
-        self.news = True
-        answer.set_result({"trial": trial.id})
-
     def _see(self, sample: LiveSample) -> None:
         if math.isfinite(sample.raw.total_n):
             self._total_n = sample.raw.total_n
         if math.isfinite(sample.shown_ml_mm):
             point = round(sample.shown_ml_mm, 2), round(sample.shown_ap_mm, 2)
             self._points.append(point)
-        trial = self._trial
-        running = trial is not None and not trial.final
-        if self._zeroing.push(sample, busy=running):
+        busy = self._trials.running is not None
+        if self._zeroing.push(sample, busy=busy):
             self._path.calibration = self._zeroing.calibration
-            if running and trial is not None and trial.phase == "zeroing":
-                self._follow(trial, lambda: trial.tell("tared", sample.raw.t_ns))
-        if trial is not None and running:
-            self._follow(trial, lambda: trial.see(sample.raw))
-
-    def _follow(self, trial: RunningTrial, move: Callable[[], None]) -> None:
-        """Make a move of the trial and notice a change of phase."""
-        before = trial.phase
-        move()
-        self.news = self.news or trial.phase != before
-
-    def _conclude(self, trial: RunningTrial) -> None:
-        """Hand the trial over to be computed and stored, once."""
-        if trial.concluding:
-            return
-        trial.concluding = True
-        self._keep(self._recorder.end())
-        calibration = self._zeroing.calibration
-        stored = self._keeper.submit(lambda writer: trial.conclude(writer, calibration))
-        self._errands.expect(stored, lambda done: self._stored(trial, done))
-
-    def _stored(self, trial: RunningTrial, done: Future[None]) -> None:
-        self._written(done)
-        trial.stored = True
-        self.news = True
-        self._tell_stored(trial.id)
-
-    def _keep(self, chunk: tuple[int, list[Reading]] | None) -> None:
-        trial = self._trial
-        if chunk is None or trial is None:
-            return
-        n, readings = chunk
-        written = self._keeper.submit(
-            lambda writer: writer.append_chunk(trial.id, n, readings)
-        )
-        self._errands.expect(written, self._written)
-
-    def _written(self, done: Future[None]) -> None:
-        """Show that the disk is full or broken, while it is. Raises anything else."""
-        try:
-            done.result()
-        except StorageFailed as error:
-            sentence = str(error)
-            text = f"{sentence[0].upper()}{sentence[1:]}."
-            self.trouble(Problem("storage_failed", "attention", text))
-        else:
-            self._troubles.pop("storage_failed", None)
+            self._trials.tared(sample.raw.t_ns)
+        self._trials.see(sample.raw)

@@ -122,7 +122,7 @@ class Daemon:
                 f"The database was damaged and set aside as {path.name}. Nothing in it "
                 "is shown; move that file away once somebody has looked at it."
             )
-            self._station.trouble(Problem("database_set_aside", "attention", text))
+            self._station.report(Problem("database_set_aside", "attention", text))
 
     def _connect(self) -> None:
         now_ns = self._clock.now_ns()

@@ -115,9 +115,12 @@ class Writer:
             )
 
     def append_chunk(self, trial_id: str, n: int, readings: Iterable[Reading]) -> None:
-        """Keep the `n`th stretch of raw counts of a trial."""
+        """Keep the `n`th stretch of raw counts of a trial; once, when told twice."""
         with self._transaction():
-            self._insert("chunk", trial_id=trial_id, n=n, body=pack_chunk(readings))
+            self._db.execute(
+                "INSERT OR IGNORE INTO chunk (trial_id, n, body) VALUES (?, ?, ?)",
+                (trial_id, n, pack_chunk(readings)),
+            )
 
     def finish_trial(self, trial_id: str, end: TrialEnd) -> None:
         """End a running trial: everything in one transaction, or nothing."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from firmware.reading import Reading
 from station.errors import BadRequest, NotFound, NotNow, StorageFailed, UnknownProtocol
 from station.store import queries
 from station.store.database import open_database
@@ -201,20 +200,32 @@ def test_a_cell_that_falls_silent_fails_the_trial_and_stops_the_next(
         gym.ask("start_trial", protocol="quiet-stance-eyes-open")
 
 
-def test_a_full_disk_is_shown_and_live_goes_on(
-    gym: Gym, monkeypatch: pytest.MonkeyPatch
+def test_a_full_disk_is_shown_and_nothing_is_lost(
+    gym: Gym, db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self: Writer, trial_id: str, n: int, readings: list[Reading]) -> None:
+    def full(self: Writer, *_: object) -> None:
         raise StorageFailed("the database cannot be written (disk is full): free some")
 
-    gym.start("quiet-stance-eyes-open")
-    monkeypatch.setattr(Writer, "append_chunk", full)
-    gym.run(5)
-    problems = {problem.code: problem.text for problem in gym.views[-1].problems}
-    assert "disk is full" in problems["storage_failed"]
-    monkeypatch.undo()
-    gym.run(2)
+    trial_id = gym.start("quiet-stance-eyes-open")
+    gym.run(60, lambda view: view.trial and view.trial.elapsed_s > 6)
+    with monkeypatch.context() as disk:
+        disk.setattr(Writer, "append_chunk", full)
+        disk.setattr(Writer, "finish_trial", full)
+        gym.run(40)
+        view = gym.views[-1]
+        problems = {problem.code: problem.text for problem in view.problems}
+        assert "disk is full" in problems["storage_failed"]
+        assert view.trial is not None
+        assert (view.trial.phase, view.trial.stored) == ("done", False)
+        with pytest.raises(NotNow, match="disk is full"):
+            gym.ask("start_trial", protocol="quiet-stance-eyes-open")
+        assert queries.trial(db, trial_id).summary.state == "running"
+    gym.finish(5)
     assert "storage_failed" not in {p.code for p in gym.views[-1].problems}
+    assert queries.trial(db, trial_id).summary.state == "done"
+    for cell in gym.keeper.submit(lambda writer: writer.readings(trial_id)).result():
+        numbers = [reading.seq for reading in cell]
+        assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def test_what_cannot_be_started_is_said(gym: Gym) -> None:
