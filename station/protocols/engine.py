@@ -139,6 +139,8 @@ def _settling(trial: Trial, state: TrialState, look: Look) -> Result:
     settled, found = _settled(trial).see(state.watching[0], look)
     if found is None:
         return replace(state, watching=(settled,)), ()
+    if trial.kind == "hold" and abs(look.ml_mm) > trial.middle_mm:
+        return replace(state, watching=(settled,), prompt="both_feet"), ()
     state = replace(state, body_n=found.detail["body_n"])
     event = _event(found)
     off = _OFF.start()

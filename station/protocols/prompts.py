@@ -8,6 +8,7 @@ PROMPTS = {
     "step_on": "Step onto the foot marks.",
     "step_on_again": "You stepped off before the start. Step on again.",
     "stand_still": "Stand still.",
+    "both_feet": "Stand with both feet on the foot marks.",
     "count_down": "Ready: look ahead and stand still.",
     "count_down_close_eyes": "Close your eyes and stand still.",
     "lift_left": "Lift your left foot.",

@@ -61,6 +61,9 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Length of the quiet second in which body weight is measured."""
     lift_shift_mm: Annotated[float, Meta(gt=0, le=300)] = 45.0
     """How far the CoP moves to the stance side when the other foot is off."""
+    middle_mm: Annotated[float, Meta(gt=0, le=300)] = 50.0
+    """How far from the middle the CoP may be for somebody who is to lift a foot: on
+    both foot marks it is near it, on one foot it is not."""
     wait_s: Positive = 60
     """The longest that each step before recording waits for the person."""
     detectors: tuple[Detector, ...] = ()

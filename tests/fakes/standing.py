@@ -5,12 +5,13 @@ No process and no waiting: the simulated clock jumps from conversion to conversi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from firmware.board import Board, BoardOptions
 from firmware.clock import SimulatedClock
-from firmware.description import BoardDescription, load_description
+from firmware.description import load_description
 from firmware.synthetic import SyntheticBoard
 from station.calibration import Calibration, nominal_calibration
 from station.live.path import LivePath, LiveSample
@@ -20,6 +21,7 @@ from station.protocols.state import TrialEvent, TrialState, begin
 from station.values import CopSample
 
 NS = 1_000_000_000
+FRONT_LEFT = load_description().cells[0]
 Script = Sequence[tuple[float, str]]
 
 
@@ -95,10 +97,10 @@ def act(
     side: str | None = None,
     seed: int = 1,
     mass_kg: float = 70.0,
-    description: BoardDescription | None = None,
+    drift_n_s: float = 0.0,
 ) -> Story:
-    """Run a whole trial with a scripted person."""
-    cells = (description or load_description()).cells
+    """Run a whole trial with a scripted person, on cells that drift."""
+    cells = load_description().cells
     state = begin(
         protocol,
         trial_id="t",
@@ -108,4 +110,21 @@ def act(
         capacity_n=tuple(cell.capacity_n for cell in cells),
     )
     stream = live_samples(script, seconds, seed=seed, mass_kg=mass_kg)
-    return watch(protocol, state, (sample.raw for sample in stream))
+    felt = (drifted(sample.raw, drift_n_s) for sample in stream)
+    return watch(protocol, state, felt)
+
+
+def drifted(sample: CopSample, n_per_s: float) -> CopSample:
+    """Return the sample with front left drifting since the first second."""
+    if not n_per_s or not math.isfinite(sample.ml_mm):
+        return sample
+    first = FRONT_LEFT
+    drift_n = n_per_s * (sample.t_ns - NS) / NS
+    total_n = sample.total_n + drift_n
+    corner_n = (sample.corner_n[0] + drift_n, *sample.corner_n[1:])
+    return sample._replace(
+        ml_mm=(sample.ml_mm * sample.total_n + first.ml_mm * drift_n) / total_n,
+        ap_mm=(sample.ap_mm * sample.total_n + first.ap_mm * drift_n) / total_n,
+        total_n=total_n,
+        corner_n=corner_n,
+    )

@@ -157,6 +157,20 @@ def test_the_wrong_foot_is_answered_and_the_right_one_then_counts() -> None:
     assert at_s(story.state.start_ns) == pytest.approx(16.7, abs=0.2)
 
 
+def test_somebody_already_on_one_leg_is_asked_to_use_both() -> None:
+    def ml_mm(n: int) -> float:
+        return -90.0 if n < 600 or n >= 1200 else 0.0
+
+    samples = [sample(NS + n * 10**7, 700.0 + n % 3, ml_mm(n)) for n in range(2500)]
+    state = begin(SINGLE, trial_id="t", t_ns=NS - 1, side="left", tared=True)
+    early = watch(SINGLE, state, samples[:600])
+    story = watch(SINGLE, state, samples)
+
+    assert (early.state.phase, early.state.prompt) == ("settling", "both_feet")
+    assert story.state.phase == "recording"
+    assert at_s(story.state.start_ns) == pytest.approx(12.0, abs=0.05)
+
+
 def test_a_foot_put_back_before_recording_is_no_attempt() -> None:
     story = act(
         SINGLE,
