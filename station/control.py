@@ -23,8 +23,6 @@ from station.errors import BadRequest, DataFolderError, StationError
 from station.messages import MAX_PACKET_BYTES, LiveView, Reply, Request
 from station.store.keeper import Errands
 
-PATH_MAX_BYTES = 107
-"""What an AF_UNIX address can hold, see unix(7)."""
 SEND_BUFFER_BYTES = 16 * 1024
 """Holds about a second of views; who is further behind misses some."""
 
@@ -147,11 +145,6 @@ def listen(path: Path) -> socket.socket:
 
     The caller has claimed the folder. Raises `DataFolderError`.
     """
-    if len(os.fsencode(path)) > PATH_MAX_BYTES:
-        raise DataFolderError(
-            f"the path {path} is longer than the {PATH_MAX_BYTES} bytes that a socket "
-            "may have: use a data folder with a shorter path"
-        )
     path.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:

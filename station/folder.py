@@ -11,6 +11,10 @@ from pathlib import Path
 
 from station.errors import DataFolderError
 
+SOCKET_MAX_BYTES = 107
+"""What an AF_UNIX address can hold, see unix(7)."""
+LONGEST_SOCKET = "readings.sock"
+
 
 def default_folder() -> Path:
     """Return `heron` in the user's data directory, as the XDG rules place it."""
@@ -22,9 +26,14 @@ def data_folder(path: Path | None) -> Path:
     """Return `path`, or the default, made if need be and known to be writable.
 
     Raises:
-        DataFolderError: it cannot be made or written.
+        DataFolderError: it cannot be made or written, or lies too deep for sockets.
     """
     folder = (path or default_folder()).expanduser().absolute()
+    if len(os.fsencode(folder / LONGEST_SOCKET)) > SOCKET_MAX_BYTES:
+        raise DataFolderError(
+            f"the path of the data folder {folder} is too long: a socket in it may "
+            f"have {SOCKET_MAX_BYTES} bytes; choose a shorter one with --data"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         with tempfile.TemporaryFile(dir=folder):

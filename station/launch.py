@@ -44,7 +44,7 @@ def planned(folder: Path, board: str | None) -> Plan:
     elif config.board:
         spec, why = config.board, "from heron.toml"
     else:
-        spec, why = _found_board(description)
+        spec, why = found_board(description)
     _check_board(spec, description)
     return Plan(folder, config, spec, why)
 
@@ -67,18 +67,24 @@ def _board_file(folder: Path) -> Path | None:
     return path if path.exists() else None
 
 
-def _found_board(description: BoardDescription) -> tuple[str, str]:
-    """Return the board that this machine has, and why that one."""
+def found_board(
+    description: BoardDescription, devices: Path = Path("/dev"), model: Path = MODEL
+) -> tuple[str, str]:
+    """Return the board that this machine has, and why that one.
+
+    Raises:
+        BoardNotFound: this is a Raspberry Pi whose GPIO may not be used.
+    """
     # Without a GPIO chip the library that asks its label is not needed.
-    if any(Path("/dev").glob("gpiochip*")):
+    if any(devices.glob("gpiochip*")):
         from firmware.lines import chip_labels  # noqa: PLC0415 - see above
 
         try:
-            for path, label in chip_labels():
+            for path, label in chip_labels(devices):
                 if label in description.chip_labels:
                     return "gpio", f"{path} is the GPIO header, {label}"
         except BoardNotFound:
-            if MODEL.exists() and "Raspberry Pi" in MODEL.read_text("utf-8"):
+            if model.exists() and "Raspberry Pi" in model.read_text("utf-8"):
                 raise
     return "synthetic", "this machine has no GPIO header for load cells"
 

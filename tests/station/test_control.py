@@ -151,12 +151,6 @@ def test_a_socket_left_by_a_dead_process_is_replaced(tmp_path: Path) -> None:
     listener.close()
 
 
-def test_a_folder_too_deep_for_a_socket_is_said(tmp_path: Path) -> None:
-    path = tmp_path / ("deep" * 30) / "station.sock"
-    with pytest.raises(DataFolderError, match=r"107 bytes.*shorter"):
-        listen(path)
-
-
 @pytest.mark.parametrize("command", [*COMMANDS, "subscribe"])
 def test_every_command_is_described(command: str) -> None:
     page = Path(__file__).parents[2] / "docs" / "sockets.md"
