@@ -31,6 +31,8 @@ class Calibration(msgspec.Struct, frozen=True):
     """Standard deviation of each cell during the tare."""
     residual_n: float | None = None
     residual_mm: float | None = None
+    noise_floor_mm_s: float | None = None
+    """Mean velocity of the CoP of a dead weight, where it was measured."""
 
     def with_tare(
         self,

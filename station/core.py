@@ -19,7 +19,7 @@ from firmware.clock import Clock
 from firmware.description import BoardDescription
 from firmware.reading import Reading
 from firmware.wire import Hello
-from station.calibrate.ageing import calibration_problem
+from station.calibrate.ageing import calibration_problem, noise_floor_problem
 from station.calibration import Calibration
 from station.errors import BadRequest, NotNow
 from station.live.path import LivePath, LiveSample
@@ -85,7 +85,11 @@ class Station:
     def connected(self, hello: Hello) -> None:
         """Take note of who sends the readings from here on."""
         calibration = self._calibration_for(hello.simulated)
-        changed = calibration.id != self._zeroing.calibration.id
+        known = self._zeroing.calibration
+        changed = (calibration.id, calibration.noise_floor_mm_s) != (
+            known.id,
+            known.noise_floor_mm_s,
+        )
         other_board = self._hello is not None and hello.board != self._hello.board
         # Simulated cells have other zeros each time they start.
         if changed or other_board or hello.simulated:
@@ -166,11 +170,19 @@ class Station:
             # Nothing can be said of a board that was never there.
             tared=hello is None or self._zeroing.tared,
         )
-        doubt = None
-        if hello is not None and not hello.simulated:
-            doubt = calibration_problem(self._zeroing.calibration, datetime.now(UTC))
-        others = (doubt, self._trials.trouble, *self._found)
-        return [*found, *(problem for problem in others if problem is not None)]
+        troubles = [self._trials.trouble] if self._trials.trouble else []
+        return [*found, *self._doubts(), *troubles, *self._found]
+
+    def _doubts(self) -> list[Problem]:
+        """Return why a real board's numbers are to be doubted."""
+        if self._hello is None or self._hello.simulated:
+            return []
+        calibration = self._zeroing.calibration
+        doubts = (
+            calibration_problem(calibration, datetime.now(UTC)),
+            noise_floor_problem(calibration),
+        )
+        return [doubt for doubt in doubts if doubt is not None]
 
     def report(self, problem: Problem) -> None:
         """Have a problem that was found at the start shown from now on."""

@@ -1,4 +1,4 @@
-"""When a calibration is to be doubted: absent, of the cells only, or old."""
+"""When numbers are to be doubted: the calibration is absent or old, the noise high."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from station.messages import Problem
 
 AGED_AFTER = timedelta(days=31)
 """The nine points are due monthly; cheap cells move by a percent in a season."""
+PASS_MM_S = 1.0
+BLOCK_MM_S = 2.0
+"""Mean velocity of a dead weight's CoP: good, and too much for scored tests."""
 
 
 def calibration_problem(
@@ -43,3 +46,29 @@ def calibration_problem(
             "weight or repeat it.",
         )
     return None
+
+
+def noise_floor_problem(calibration: Calibration) -> Problem | None:
+    """Return what the noise floor of the board in use means for tests."""
+    velocity = calibration.noise_floor_mm_s
+    if velocity is None or velocity <= PASS_MM_S:
+        return None
+    severity = "fault" if velocity > BLOCK_MM_S else "attention"
+    _, advice = noise_verdict(velocity)
+    text = f"The board's own noise is {velocity:.1f} mm/s, {advice}"
+    return Problem("noise_floor_high", severity, text)
+
+
+def noise_verdict(velocity_mm_s: float) -> tuple[str, str]:
+    """Return `pass`, `high` or `block` for a noise floor, and what to do, in words."""
+    if velocity_mm_s <= PASS_MM_S:
+        return "pass", "good."
+    if velocity_mm_s <= BLOCK_MM_S:
+        return "high", (
+            "more than 1 mm/s. Tests go on, but small sway is uncertain: shield and "
+            "shorten the cells' wires, and keep machines off the floor."
+        )
+    return "block", (
+        "more than 2 mm/s. Tests are not scored until this is put right: see "
+        "'heron diagnose', then repeat."
+    )

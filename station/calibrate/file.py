@@ -45,7 +45,14 @@ def load_calibration(
     stored = read_calibration(data, simulated=simulated)
     if stored is None or stored.calibration.board_id != description.board_id:
         return nominal_calibration(description)
-    return stored.calibration
+    calibration = stored.calibration
+    if calibration.kind == "nominal":
+        # Only a noise floor was measured; the gains are those of the board file.
+        return msgspec.structs.replace(
+            nominal_calibration(description),
+            noise_floor_mm_s=calibration.noise_floor_mm_s,
+        )
+    return calibration
 
 
 def read_calibration(data: Path, *, simulated: bool = False) -> CalibrationFile | None:

@@ -58,16 +58,34 @@ class Terminal:
                 raise BadCalibration(f"given up at '{step.text}' {told}")
             self._say(f"  {told}")
 
-    def _measure(self, step: Step, run: CalibrationRun) -> Rest:
-        done, total = run.progress
-        self._say(f"{done + 1}/{total}  {step.text}")
+    def rest_at(
+        self, text: str, mass_kg: float, ml_mm: float = 0.0, ap_mm: float = 0.0
+    ) -> Rest:
+        """Ask for a placement and return what the cells then say at rest."""
+        return rest(self.listen_at(text, mass_kg, STEP_SECONDS, ml_mm, ap_mm))
+
+    def listen_at(
+        self,
+        text: str,
+        mass_kg: float,
+        seconds: float,
+        ml_mm: float = 0.0,
+        ap_mm: float = 0.0,
+    ) -> list[Reading]:
+        """Ask for a placement, let it come to rest and return the readings after."""
+        self._say(text)
         if self._board.simulated:
-            mass_kg = run.mass_kg if step.weighed else 0.0
-            self._board.command(f"weight:{mass_kg:g}:{step.ml_mm:g}:{step.ap_mm:g}")
+            self._board.command(f"weight:{mass_kg:g}:{ml_mm:g}:{ap_mm:g}")
         else:
             self._wait("     Then press a key.")
         self._listen(CALM_SECONDS)
-        return rest(self._listen(STEP_SECONDS))
+        return self._listen(seconds)
+
+    def _measure(self, step: Step, run: CalibrationRun) -> Rest:
+        done, total = run.progress
+        mass_kg = run.mass_kg if step.weighed else 0.0
+        text = f"{done + 1}/{total}  {step.text}"
+        return self.rest_at(text, mass_kg, step.ml_mm, step.ap_mm)
 
     def _listen(self, seconds: float) -> list[Reading]:
         end_ns = self._clock.now_ns() + round(seconds * NS_PER_S)

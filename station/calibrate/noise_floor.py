@@ -1,0 +1,69 @@
+"""What the board shows when nothing sways: a dead weight for a minute.
+
+Sixty kilograms that stand still have a CoP that only noise moves. The mean velocity of
+that CoP, through the same filter as a person's, is the board's noise floor: people who
+stand quietly reach 5 to 10 mm/s, so 1 mm/s is little and 2 mm/s is too much.
+"""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+
+from firmware.motion import G_N_PER_KG
+from station.calibrate.ageing import noise_verdict
+from station.errors import BadCalibration
+from station.measures import compute
+from station.values import CopSeries
+
+MIN_MASS_KG = 55.0
+MIN_SECONDS = 59.0
+MOVED_MM = 3.0
+"""A dead weight whose CoP ranges over more than this was moved, or it creeps."""
+
+
+class NoiseFloor(msgspec.Struct, frozen=True):
+    """How restless the board is by itself."""
+
+    mean_velocity_mm_s: float
+    load_n: float
+    seconds: float
+    verdict: str
+    """`pass`, `high` (works, but look after it) or `block` (no scored tests)."""
+    text: str
+
+
+def noise_floor(series: CopSeries) -> NoiseFloor:
+    """Judge the filtered CoP of a dead weight, as the pipeline gives it.
+
+    Raises:
+        BadCalibration: too light, too short, interrupted, or the weight moved.
+    """
+    if series.duration_s < MIN_SECONDS:
+        raise BadCalibration(
+            f"the noise floor takes 60 s of rest, these were {series.duration_s:.0f} s"
+        )
+    if not np.isfinite(series.ml_mm).all() or series.force_n is None:
+        raise BadCalibration(
+            "the recording has gaps: run 'heron diagnose' and put that right first"
+        )
+    load_n = float(series.force_n.mean())
+    if load_n < MIN_MASS_KG * G_N_PER_KG:
+        raise BadCalibration(
+            f"{load_n / G_N_PER_KG:.1f} kg stand on the board, 60 kg are wanted: "
+            "sand bags, water canisters or weight plates will do"
+        )
+    ranges_mm = np.ptp(series.ml_mm), np.ptp(series.ap_mm)
+    if max(ranges_mm) > MOVED_MM:
+        raise BadCalibration(
+            f"the weight moved by {max(ranges_mm):.1f} mm: it must stand by itself, "
+            "nobody may touch the board or walk beside it"
+        )
+    velocity = compute(series)["mean_velocity"].value
+    assert velocity is not None  # noqa: S101 - 59 s are enough for a velocity
+    verdict, advice = noise_verdict(velocity)
+    text = (
+        f"A dead weight of {load_n / G_N_PER_KG:.0f} kg seems to move at "
+        f"{velocity:.2f} mm/s: {advice}"
+    )
+    return NoiseFloor(velocity, load_n, series.duration_s, verdict, text)
