@@ -62,7 +62,9 @@ def concluded(
         end,
         pipeline=PIPELINE_VERSION,
         flags=_flags(processed, calibration),
-        measures=_measures(end, processed, calibration) if end.state == "done" else (),
+        measures=measures_of(processed, calibration, end.hold_s)
+        if end.state == "done"
+        else (),
         trace_mm=_trace_mm(processed.series),
     )
 
@@ -88,16 +90,17 @@ def _trace(readings: list[Reading]) -> CellTrace:
     )
 
 
-def _measures(
-    end: TrialEnd, processed: Processed, calibration: Calibration
+def measures_of(
+    processed: Processed, calibration: Calibration, hold_s: float | None
 ) -> tuple[StoredMeasure, ...]:
+    """Return all measures of a trial as they are stored, the time held first."""
     computed = measure_processed(processed, calibration)
     measures = [
         StoredMeasure(name, each.value, each.unit, each.reason)
         for name, each in computed.items()
     ]
-    if end.hold_s is not None:
-        measures.insert(0, StoredMeasure("hold_time", end.hold_s, "s"))
+    if hold_s is not None:
+        measures.insert(0, StoredMeasure("hold_time", hold_s, "s"))
     return tuple(measures)
 
 

@@ -120,6 +120,16 @@ def recent_trials(
     return [_summary(row) for row in rows]
 
 
+def outdated_trials(db: sqlite3.Connection, pipeline: str) -> list[str]:
+    """Return the finished trials whose measures another pipeline made, oldest first."""
+    rows = db.execute(
+        "SELECT id FROM trial WHERE state = 'done' AND start_ns IS NOT NULL"
+        " AND pipeline IS NOT ? ORDER BY seq",
+        (pipeline,),
+    )
+    return [row["id"] for row in rows]
+
+
 def trial(db: sqlite3.Connection, trial_id: str) -> TrialDetail:
     """Return one trial in any state. Raises `NotFound`."""
     row = db.execute(

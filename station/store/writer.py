@@ -160,6 +160,23 @@ class Writer:
             if row["state"] in ("done", "failed"):
                 self._post(trial_id, "discard")
 
+    def recompute_trial(
+        self, trial_id: str, pipeline: str, measures: Iterable[StoredMeasure]
+    ) -> None:
+        """Store the measures of another pipeline beside the old ones, and show them.
+
+        Raises:
+            NotFound: there is no such trial.
+            StorageFailed: it has measures of that pipeline already.
+        """
+        with self._transaction():
+            changed = self._db.execute(
+                "UPDATE trial SET pipeline = ? WHERE id = ?", (pipeline, trial_id)
+            ).rowcount
+            if changed != 1:
+                raise NotFound(f"there is no trial {trial_id}")
+            self._add_measures(trial_id, pipeline, measures)
+
     def trial(self, trial_id: str) -> TrialDetail:
         """Return a trial as it stands. Raises `NotFound`."""
         return queries.trial(self._db, trial_id)
@@ -205,17 +222,22 @@ class Writer:
                 confidence=event.confidence,
                 detail=_json(event.detail),
             )
-        for measure in end.measures:
-            self._insert(
-                "measure",
-                trial_id=trial_id,
-                pipeline=end.pipeline,
-                **msgspec.structs.asdict(measure),
-            )
+        self._add_measures(trial_id, end.pipeline, end.measures)
         if end.trace_mm:
             self._insert("trace", trial_id=trial_id, body=pack_trace(end.trace_mm))
         if end.state in ("done", "failed") and end.start_ns is not None:
             self._post(trial_id, "trial")
+
+    def _add_measures(
+        self, trial_id: str, pipeline: str | None, measures: Iterable[StoredMeasure]
+    ) -> None:
+        for measure in measures:
+            self._insert(
+                "measure",
+                trial_id=trial_id,
+                pipeline=pipeline,
+                **msgspec.structs.asdict(measure),
+            )
 
     def _post(self, trial_id: str, kind: str) -> None:
         """Queue the trial as it stands now for the club."""
