@@ -147,7 +147,7 @@ class Writer:
         """
         with self._transaction():
             row = self._db.execute(
-                "SELECT state FROM trial WHERE id = ?", (trial_id,)
+                "SELECT state, start_ns FROM trial WHERE id = ?", (trial_id,)
             ).fetchone()
             if row is None:
                 raise NotFound(f"there is no trial {trial_id}")
@@ -157,7 +157,7 @@ class Writer:
                 "UPDATE trial SET state = 'discarded', reason = ? WHERE id = ?",
                 (reason, trial_id),
             )
-            if row["state"] in ("done", "failed"):
+            if _is_posted(row["state"], row["start_ns"]):
                 self._post(trial_id, "discard")
 
     def recompute_trial(
@@ -225,7 +225,7 @@ class Writer:
         self._add_measures(trial_id, end.pipeline, end.measures)
         if end.trace_mm:
             self._insert("trace", trial_id=trial_id, body=pack_trace(end.trace_mm))
-        if end.state in ("done", "failed") and end.start_ns is not None:
+        if _is_posted(end.state, end.start_ns):
             self._post(trial_id, "trial")
 
     def _add_measures(
@@ -292,6 +292,11 @@ def stored_readings(db: sqlite3.Connection, trial_id: str) -> CellReadings:
         "SELECT body FROM chunk WHERE trial_id = ? ORDER BY n", (trial_id,)
     )
     return join_chunks(unpack_chunk(row["body"]) for row in rows)
+
+
+def _is_posted(state: str, start_ns: int | None) -> bool:
+    """Return whether the club is told: of what was recorded to an end."""
+    return state in ("done", "failed") and start_ns is not None
 
 
 def _json(value: Any) -> str:
