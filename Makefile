@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run install test lint types layers shell unit e2e bench bench-measures docs clean
+.PHONY: run install test lint types layers shell unit e2e bench bench-acquisition bench-measures soak docs clean
 
 run: install  ## a working station with the synthetic board
 	@exec $(BIN)/heron run
@@ -43,6 +43,13 @@ e2e: install
 
 bench: install  ## timings, printed as ratios against a named limit or peer
 	$(BIN)/python -m tests.bench
+
+bench-acquisition: install  ## the HX711 reader beside its peers, and in real time
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(BIN)/python -m tests.bench acquisition
+
+soak: install  ## ten million simulated conversions, every accepted count checked
+	$(BIN)/python -m tests.bench.soak
 
 bench-measures: install  ## every measure beside its peers, into docs/measures.md
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'

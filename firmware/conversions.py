@@ -35,6 +35,8 @@ class ConversionClock:
         """When DOUT fell for the last conversion, as near as the schedule tells."""
         self.seq = 0
         """Number of the last conversion."""
+        self.proven = False
+        """Whether the chip is known to run at `period_ns`."""
         self._restart_chain(0, 0)
 
     def restart(self, t_ns: int) -> None:
@@ -45,8 +47,10 @@ class ConversionClock:
     def advance(self, after_ns: int, before_ns: int) -> bool:
         """Take note that DOUT fell between two moments.
 
-        Returns whether that agrees with the chip's own schedule. `seq` grows by the
-        number of conversions that the chip must have made.
+        Returns whether that agrees with the chip's own schedule and the schedule is
+        proven: after a disagreement it is not, until conversions in a row pin the
+        period down to an eighth of itself. `seq` grows by the number of conversions
+        that the chip must have made.
         """
         slack_ns = self.period_ns * TOLERANCE
         steps = int((before_ns + slack_ns - self.fall_ns) / self.period_ns)
@@ -55,14 +59,15 @@ class ConversionClock:
             self.seq += max(1, steps)
             self.fall_ns = before_ns
             self._restart_chain(after_ns, before_ns)
+            self.proven = False
             return False
         self.seq += steps
         self.fall_ns = min(max(expected_ns, after_ns), before_ns)
-        if steps == 1:
-            self._learn(after_ns, before_ns)
-        else:
+        if steps > 1 or before_ns - after_ns > 2 * slack_ns:
             self._restart_chain(after_ns, before_ns)
-        return True
+        else:
+            self._learn(after_ns, before_ns)
+        return self.proven
 
     def pass_by(self, t_ns: int) -> None:
         """Count the conversions that must have gone by unseen until `t_ns`."""
@@ -86,6 +91,10 @@ class ConversionClock:
         least_ns = (after_ns - self._chain_before_ns - _JITTER_NS) / links
         period_ns = min(max(self.period_ns, least_ns), most_ns)
         self.period_ns = min(max(period_ns, self._shortest_ns), self._longest_ns)
+        if self.period_ns > most_ns:
+            self.proven = False
+        elif most_ns - least_ns <= self.period_ns * TOLERANCE:
+            self.proven = True
         if links == _CHAIN:
             self._restart_chain(after_ns, before_ns)
 

@@ -7,9 +7,15 @@ from collections.abc import Callable, Iterator
 from firmware.board import BoardOptions
 from firmware.description import BoardDescription
 from firmware.errors import BadBoard, BadCommand
-from firmware.hx711 import POLL_NS, Hx711Reader, LineFrames
+from firmware.frames import LineFrames
+from firmware.hx711 import Hx711Reader
 from firmware.lines import Lines, open_lines
 from firmware.reading import Reading
+
+POLL_NS = 500_000
+"""How often DOUT is looked at."""
+PATIENCE = 0.3
+"""For how much of a period a ready chip waits for others; the rest is for stalls."""
 
 
 class GpioBoard:
@@ -47,6 +53,7 @@ class GpioBoard:
             LineFrames(self._lines, self._clock),
             self._clock,
             self._description.period_ns,
+            patience_ns=round(PATIENCE * self._description.period_ns),
         )
         self._reader.start()
 

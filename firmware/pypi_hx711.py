@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from firmware.board import BoardOptions
 from firmware.clock import Clock
 from firmware.errors import BadBoard, BadCommand, BoardNotFound
-from firmware.hx711 import LANE_BITS, Frame, Hx711Reader
+from firmware.frames import LANE_BITS, Frame
+from firmware.hx711 import Hx711Reader
 from firmware.reading import COUNT_MAX, COUNT_MIN, Reading
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class PackageFrames:
                 released |= cell.dout() << bit
                 stuck |= (1 - cell.dout()) << bit & ~released
         done_ns = self._clock.now_ns()
-        return Frame(lanes, released, stuck, 0, slow, clocked_ns, done_ns)
+        return Frame(lanes, released, stuck, 0, slow, slow, clocked_ns, done_ns)
 
     def close(self) -> None:
         self._gpio.cleanup()

@@ -11,18 +11,22 @@ import sys
 import time
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
+
+from gpiod.line import Value
 
 from firmware.clock import MonotonicClock
 from firmware.description import BoardDescription, load_description
-from firmware.hx711 import Hx711Reader, LineFrames, read_frame
+from firmware.frames import LineFrames, read_frame
+from firmware.gpio_board import PATIENCE, POLL_NS
+from firmware.hx711 import Hx711Reader
 from firmware.lines import GpioLines, Lines
 from firmware.reading import CELLS, Reading, flag_names
 from firmware.realtime import prepare_process
 from tests.fakes.preload import CHIP, ChipRecord
 
 FRAMES = 400
-POLL_NS = 500_000
 SETTLED_NS = 1_000_000_000
 
 
@@ -31,8 +35,10 @@ class LgpioLines:
 
     posted = False
 
-    def __init__(self, description: BoardDescription) -> None:
+    def __init__(self, chip: str, label: str, description: BoardDescription) -> None:
         import lgpio
+
+        del chip, label
 
         self._lgpio = lgpio
         self._chip = lgpio.gpiochip_open(0)
@@ -53,6 +59,34 @@ class LgpioLines:
         self._lgpio.gpiochip_close(self._chip)
 
 
+class GpiodLines(GpioLines):
+    """The same lines through gpiod's own methods, for comparison."""
+
+    def __init__(self, chip: str, label: str, description: BoardDescription) -> None:
+        super().__init__(chip, label, description)
+        cells = description.cells
+        value = (Value.INACTIVE, Value.ACTIVE)
+        self._calls = [
+            [
+                {
+                    cell.sck: value[levels >> bit & 1]
+                    for bit, cell in enumerate(cells)
+                    if mask >> bit & 1
+                }
+                for levels in range(1 << len(cells))
+            ]
+            for mask in range(1 << len(cells))
+        ]
+
+    def write(self, levels: int, mask: int) -> None:
+        self._sck.set_values(self._calls[mask][levels])  # type: ignore[arg-type]  # its keys may be names too
+
+    def read(self) -> int:
+        active = Value.ACTIVE
+        levels = self._dout.get_values()
+        return sum((level is active) << bit for bit, level in enumerate(levels))
+
+
 def frame_cost(lines: Lines, record: ChipRecord) -> dict[str, float]:
     """Return calls and microseconds of processor time per frame of four cells."""
     clock = MonotonicClock()
@@ -68,7 +102,10 @@ def frame_cost(lines: Lines, record: ChipRecord) -> dict[str, float]:
 
 def read_for(seconds: float, lines: Lines) -> list[Reading]:
     clock = MonotonicClock()
-    reader = Hx711Reader(LineFrames(lines, clock), clock, load_description().period_ns)
+    period_ns = load_description().period_ns
+    frames = LineFrames(lines, clock)
+    patience_ns = round(PATIENCE * period_ns)
+    reader = Hx711Reader(frames, clock, period_ns, patience_ns=patience_ns)
     reader.start()
     until_ns = clock.now_ns() + round(seconds * 1e9)
     readings = []
@@ -106,18 +143,21 @@ def judged(readings: list[Reading], record: ChipRecord) -> dict[str, Any]:
     }
 
 
+LIBRARIES: dict[str, Callable[[str, str, BoardDescription], Lines]] = {
+    "ioctl": GpioLines,
+    "gpiod": GpiodLines,
+    "lgpio": LgpioLines,
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--library", choices=("gpiod", "lgpio"), default="gpiod")
+    parser.add_argument("--library", choices=sorted(LIBRARIES), default="ioctl")
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--ordinary", action="store_true")
     given = parser.parse_args()
     description = load_description()
-    lines: Lines = (
-        LgpioLines(description)
-        if given.library == "lgpio"
-        else GpioLines(CHIP, "pinctrl-bcm2711", description)
-    )
+    lines = LIBRARIES[given.library](CHIP, "pinctrl-bcm2711", description)
     notes = [] if given.ordinary else prepare_process()
     record = ChipRecord()
     cpu_ns = time.process_time_ns()

@@ -25,9 +25,11 @@ class ChipGpio(fake_rpi.RPi._GPIO):  # type: ignore[misc]  # fake-rpi has no typ
         clock: FakeClock,
         call_ns: int = 2_000,
     ) -> None:
-        self._by_sck = {cell.sck: chip for cell, chip in zip(cells, chips, strict=True)}
-        self._by_dout = {
-            cell.dout: chip for cell, chip in zip(cells, chips, strict=True)
+        wired = list(zip(cells, chips, strict=True))
+        self._by_dout = {cell.dout: chip for cell, chip in wired}
+        self._by_sck = {
+            cell.sck: [chip for other, chip in wired if other.sck == cell.sck]
+            for cell in cells
         }
         self._clock = clock
         self.call_ns = call_ns
@@ -49,7 +51,8 @@ class ChipGpio(fake_rpi.RPi._GPIO):  # type: ignore[misc]  # fake-rpi has no typ
 
     def output(self, channel: int, state: int) -> None:
         self._spend_half()
-        self._by_sck[channel].set_sck(int(state), self._clock.now_ns())
+        for chip in self._by_sck[channel]:
+            chip.set_sck(int(state), self._clock.now_ns())
         self._finish()
 
     def input(self, channel: int) -> int:
@@ -80,27 +83,30 @@ class PackageTime:
 
 
 @contextmanager
-def installed(gpio: ChipGpio, clock: FakeClock) -> Iterator[Any]:
-    """Import `hx711` afresh on top of `gpio`; give the package.
+def installed(gpio: Any, clock: FakeClock, package: str = "hx711") -> Iterator[Any]:
+    """Import `package` afresh on top of `gpio`; give the module with its `HX711`.
 
     The library does `import RPi.GPIO as GPIO`, which takes the attribute of the module
     `RPi`, so the attribute and both entries of `sys.modules` are replaced.
     """
-    names = ("RPi", "RPi.GPIO", "hx711")
+    name = {"hx711": "hx711", "hx711-multi": "hx711_multi.hx711"}[package]
+    names = ("RPi", "RPi.GPIO", "hx711", "hx711_multi", "hx711_multi.hx711")
     kept = {name: sys.modules.get(name) for name in names}
     real = fake_rpi.RPi.GPIO
     fake_rpi.RPi.GPIO = gpio
     sys.modules["RPi"] = fake_rpi.RPi
     sys.modules["RPi.GPIO"] = gpio
-    sys.modules.pop("hx711", None)
+    for stale in names[2:]:
+        sys.modules.pop(stale, None)
     try:
-        package: Any = import_module("hx711")
-        package.time = PackageTime(clock)
-        yield package
+        module: Any = import_module(name)
+        module.time = PackageTime(clock)
+        module.sleep, module.perf_counter = module.time.sleep, module.time.perf_counter
+        yield module
     finally:
         fake_rpi.RPi.GPIO = real
-        for name, module in kept.items():
-            if module is None:
+        for name, before in kept.items():
+            if before is None:
                 sys.modules.pop(name, None)
             else:
-                sys.modules[name] = module
+                sys.modules[name] = before
