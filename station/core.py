@@ -37,8 +37,9 @@ from station.zeroing import Zeroing
 
 SILENT_NS = 1_000_000_000
 """Without a reading for this long the board counts as away."""
-PATIENCE_NS = 50_000_000
-"""After this long without a reading time is made to pass without one."""
+PATIENCE_NS = 500_000_000
+"""After this long without a reading time is made to pass without one. Readings of a
+process that was held up come late but whole: they must not be given up before."""
 POINTS_KEPT = 100
 """A second of them, for a view that comes late."""
 

@@ -21,8 +21,6 @@ TRIALS = 8
 LIFT_S, ACT_S = 8.0, 20.0
 FOOT_OFF_S = 8.7
 """The weight is over the stance foot 0.65 to 0.75 s after the lift begins."""
-GROUP_DELAY_S = 0.02
-"""Readings are dated back by the converter's delay, which the synthetic board lacks."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +149,7 @@ def _ended(story: Story) -> tuple[str, str | None]:
 def _ms(t_ns: int | None, truth_s: float | None) -> float:
     assert t_ns is not None
     assert truth_s is not None
-    return 1000 * ((t_ns - NS) / NS - truth_s + GROUP_DELAY_S)
+    return 1000 * ((t_ns - NS) / NS - truth_s)
 
 
 def _spread(errors: list[float]) -> str:

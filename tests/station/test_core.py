@@ -263,3 +263,12 @@ def test_views_carry_every_point_once(gym: Gym) -> None:
     points = [point for view in gym.views for point in view.points]
     assert len(points) == pytest.approx(300, abs=5)
     assert gym.views[-1].present
+
+
+def test_readings_that_come_late_but_whole_are_no_dropout(gym: Gym) -> None:
+    gym.start("quiet-stance-eyes-open")
+    gym.run(60, lambda view: view.trial and view.trial.elapsed_s > 5)
+    gym.silence(0.4)
+    view = gym.finish()
+    assert view.trial is not None
+    assert (view.trial.phase, view.trial.outcome) == ("done", "completed")
