@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from firmware.clock import Clock
@@ -50,6 +51,7 @@ class Station:
     def __init__(
         self,
         *,
+        data: Path,
         description: BoardDescription,
         protocols: dict[str, Protocol],
         keeper: Keeper,
@@ -59,6 +61,7 @@ class Station:
         calibration_for: Callable[[bool], Calibration],
         tell_stored: Callable[[str], None] = lambda _trial_id: None,
     ) -> None:
+        self._data = data
         self._description = description
         self._protocols = protocols
         self._keeper = keeper
@@ -194,6 +197,7 @@ class Station:
         hello = self._hello
         return {
             "version": version("heron-station"),
+            "data": str(self._data),
             "connected": self.alive,
             "board": hello.board if hello else None,
             "board_id": hello.board_id if hello else None,

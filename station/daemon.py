@@ -60,6 +60,7 @@ class Daemon:
             data / DATABASE_NAME, ThreadPoolExecutor(1, thread_name_prefix="keeper")
         )
         self._station = Station(
+            data=data,
             description=description,
             protocols=load_library(data),
             keeper=self._keeper,

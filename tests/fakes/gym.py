@@ -54,6 +54,7 @@ class Gym:
         self._readings = self.board.readings()
         self.keeper = Keeper(data / DATABASE_NAME, InlineExecutor())
         self.station = Station(
+            data=data,
             description=description,
             protocols=load_library(),
             keeper=self.keeper,
