@@ -28,7 +28,7 @@ OSCILLATION_HZ = 1.1
 """How fast a person swings who is about to lose balance."""
 SETTLE_S = 0.8
 """How fast the unrest after a movement dies away."""
-PEOPLE_DIFFER = 0.2
+PEOPLE_DIFFER = 0.17
 """Spread of drift and tremble between people, of the logarithm."""
 
 

@@ -42,7 +42,7 @@ SWAY = {
     # feet, eyes, surface        drift ML, tremble ML, drift AP, tremble AP
     ("two", "open", "firm"): Restlessness(2.3, 0.35, 5.1, 0.48),
     ("two", "closed", "firm"): Restlessness(2.25, 0.45, 5.2, 0.58),
-    ("two", "open", "foam"): Restlessness(4.3, 1.37, 11.5, 1.73),
+    ("two", "open", "foam"): Restlessness(4.0, 1.34, 11.3, 1.69),
     ("two", "closed", "foam"): Restlessness(4.15, 2.15, 10.8, 2.82),
     ("one", "open", "firm"): Restlessness(2.2, 3.4, 4.4, 3.4),
     ("one", "closed", "firm"): Restlessness(3.0, 8.2, 6.0, 8.2),
