@@ -13,10 +13,11 @@ from xml.sax.saxutils import escape
 from station.protocols.spec import Protocol
 
 WIDTH, HEIGHT = 240, 320
-_MIDDLE = WIDTH / 2
-_GROUND = 282
+_MIDDLE = WIDTH // 2
+_GROUND = 290
+"""Where the soles are on a firm board."""
 _FOAM_HEIGHT = 20
-_HIP_Y, _SHOULDER_Y = 158, 92
+_HIP_Y, _SHOULDER_Y = 166, 88
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,63 +58,57 @@ def draw(figure: Figure, label: str) -> str:
 
 
 def _head() -> str:
-    return (
-        f'<circle cx="{_MIDDLE:g}" cy="46" r="22"/>'
-        f'<path d="M{_MIDDLE:g} {_SHOULDER_Y - 8}V{_HIP_Y}"/>'
+    torso = (
+        f"M{_MIDDLE - 32} {_SHOULDER_Y + 6}Q{_MIDDLE} {_SHOULDER_Y - 14}"
+        f" {_MIDDLE + 32} {_SHOULDER_Y + 6}L{_MIDDLE + 20} {_HIP_Y}H{_MIDDLE - 20}z"
     )
+    return f'<circle cx="{_MIDDLE}" cy="46" r="23"/><path d="{torso}"/>'
 
 
 def _arms(figure: Figure) -> str:
-    left, right, y = _MIDDLE - 34, _MIDDLE + 34, _SHOULDER_Y
-    shoulders = f"M{left + 10:g} {y - 8}H{right - 10:g}"
-    if figure.crosses_arms:
-        # From behind, crossed arms show as two elbows.
-        return (
-            f'<path d="{shoulders}"/>'
-            f'<path d="M{left + 10:g} {y - 8}L{left - 6:g} {y + 32}'
-            f'L{_MIDDLE - 12:g} {y + 22}"/>'
-            f'<path d="M{right - 10:g} {y - 8}L{right + 6:g} {y + 32}'
-            f'L{_MIDDLE + 12:g} {y + 22}"/>'
-        )
-    return (
-        f'<path d="{shoulders}"/>'
-        f'<path d="M{left + 10:g} {y - 8}L{left:g} {y + 34}L{left + 2:g} {y + 72}"/>'
-        f'<path d="M{right - 10:g} {y - 8}L{right:g} {y + 34}L{right - 2:g} {y + 72}"/>'
+    """From behind, crossed arms show as two elbows."""
+    return "".join(
+        f'<path d="{_arm(sign, crossed=figure.crosses_arms)}"/>' for sign in (-1, 1)
     )
+
+
+def _arm(sign: int, *, crossed: bool) -> str:
+    x, y = _MIDDLE + 32 * sign, _SHOULDER_Y + 6
+    if crossed:
+        return f"M{x} {y}L{x + 14 * sign} {y + 36}L{x - 8 * sign} {y + 28}"
+    return f"M{x} {y}Q{x + 12 * sign} {y + 34} {x + 8 * sign} {y + 78}"
 
 
 def _legs(figure: Figure) -> str:
     if figure.stance == "single_leg":
         sign = -1 if figure.side == "left" else 1
-        hip, foot = _MIDDLE + 9 * sign, _MIDDLE + 9 * sign
-        other = _MIDDLE - 9 * sign
-        knee, raised = _MIDDLE - 27 * sign, _MIDDLE - 22 * sign
-        return (
-            _hips() + f'<path class="carries" d="M{hip:g} {_HIP_Y}V{_GROUND - 6}'
-            f'H{foot + 18 * sign:g}"/>'
-            f'<path d="M{other:g} {_HIP_Y}L{knee:g} {_HIP_Y + 52}'
-            f'L{raised:g} {_GROUND - 40}l{-16 * sign} 6"/>'
-        )
+        return _standing(sign, 10) + _raised(-sign)
     if figure.stance == "tandem":
-        return (
-            _hips()
-            + f'<path class="carries" d="M{_MIDDLE - 8:g} {_HIP_Y}V{_GROUND - 6}h-16"/>'
-            f'<path class="carries" d="M{_MIDDLE + 8:g} {_HIP_Y}V{_GROUND - 18}h14"/>'
-        )
-    apart = 8 if figure.stance == "feet_together" else 22
-    return _hips() + "".join(
-        f'<path class="carries" d="M{_MIDDLE + 9 * sign:g} {_HIP_Y}'
-        f'L{_MIDDLE + apart * sign:g} {_GROUND - 6}h{18 * sign}"/>'
-        for sign in (-1, 1)
+        sign = -1 if figure.side == "left" else 1
+        return _standing(sign, 6) + _standing(-sign, 6, ahead=12)
+    apart = 10 if figure.stance == "feet_together" else 26
+    return _standing(-1, apart) + _standing(1, apart)
+
+
+def _standing(sign: int, apart: int, ahead: int = 0) -> str:
+    hip, foot = _MIDDLE + 11 * sign, _MIDDLE + apart * sign
+    return (
+        f'<path class="carries" d="M{hip} {_HIP_Y}L{foot} {_GROUND - ahead}'
+        f'h{20 * sign}"/>'
     )
 
 
-def _hips() -> str:
-    return f'<path d="M{_MIDDLE - 9:g} {_HIP_Y}H{_MIDDLE + 9:g}"/>'
+def _raised(sign: int) -> str:
+    """The free foot hangs near the other ankle, the knee points outward."""
+    hip, knee, ankle = (_MIDDLE + x * sign for x in (11, 40, 16))
+    return (
+        f'<path d="M{hip} {_HIP_Y}L{knee} {_HIP_Y + 50}L{ankle} {_GROUND - 34}'
+        f'l{6 * sign} 14"/>'
+    )
 
 
 def _eyes(vision: str, shift: int) -> str:
-    x, y = 186, 46 + shift
+    x, y = 196, 46 + shift
     if vision == "closed":
         lashes = "".join(
             f"M{x + dx} {y + dy}l{lx} {ly}"
@@ -128,13 +123,13 @@ def _eyes(vision: str, shift: int) -> str:
 
 def _ground(surface: str) -> str:
     if surface == "wobble":
-        dome = f"M40 {_GROUND}H200Q120 {_GROUND + 52} 40 {_GROUND}z"
+        dome = f"M40 {_GROUND + 5}H200Q120 {_GROUND + 48} 40 {_GROUND + 5}z"
         return f'<path class="ground" d="{dome}"/>'
-    plate = f'<path class="ground" d="M36 {_GROUND + 2}H204V{_GROUND + 16}H36z"/>'
+    plate = f'<path class="ground" d="M32 {_GROUND + 5}H208V{_GROUND + 18}H32z"/>'
     if surface == "firm":
         return plate
-    top = _GROUND + 2 - _FOAM_HEIGHT
-    pad = f'<rect class="ground" x="52" y="{top}" width="136" height="18" rx="7"/>'
+    top = _GROUND + 5 - _FOAM_HEIGHT
+    pad = f'<rect class="ground" x="52" y="{top}" width="136" height="20" rx="8"/>'
     grains = "".join(
         f'<circle class="grain" cx="{x}" cy="{top + 10 + 3 * (-1) ** n}" r="2"/>'
         for n, x in enumerate(range(66, 180, 18))

@@ -15,7 +15,7 @@ from station.protocols.spec import Protocol
 from station.store import queries
 from station.store.queries import HistoryPoint, TrialDetail
 from web.kiosk import visit
-from web.kiosk.i18n import _, day_and_time, decimal
+from web.kiosk.i18n import day_and_time, decimal, plural
 from web.kiosk.results import HOLD, value_of
 from web.kiosk.trend import trend
 from web.kiosk.words import outcome_sentence, side_name, unit_name
@@ -73,7 +73,7 @@ def latest(db: sqlite3.Connection, protocols: Mapping[str, Protocol]) -> list[Li
     return [
         Line(
             trial=one.id,
-            when=day_and_time(dt.datetime.fromisoformat(one.started_at)),
+            when=day_and_time(dt.datetime.fromisoformat(one.started_at).astimezone()),
             title=_title(protocols, one.protocol_id, one.side),
             said=_said(one),
             simulated=one.simulated,
@@ -98,7 +98,7 @@ def _row(
     return Row(
         title=protocol.title,
         side=side_name(side),
-        count=_("%(n)s scored", n=len(scored)),
+        count=plural("%(num)s trial", "%(num)s trials", len(scored)),
         trend=trend([value for _trial, value in reversed(scored)]),
         value=decimal(value),
         unit=unit_name("s" if primary == HOLD else "mm/s"),

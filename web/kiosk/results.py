@@ -11,9 +11,17 @@ from dataclasses import dataclass
 from station.protocols.spec import Protocol
 from station.store.queries import HistoryPoint, TrialDetail, TrialSummary
 from web.kiosk.i18n import _, decimal
-from web.kiosk.words import measure_name, on_leg, outcome_sentence, unit_name
+from web.kiosk.words import (
+    flag_sentence,
+    measure_name,
+    on_leg,
+    outcome_sentence,
+    unit_name,
+)
 
 HOLD = "hold_time"
+CUT_OFF = "interrupted"
+"""The outcome of a trial during which the station stopped."""
 SECONDARY = 6
 """Numbers beside the big one: as many as a person looks at."""
 
@@ -38,6 +46,8 @@ class Result:
     valid: bool
     verdict: str
     """Why it counts, or why it does not."""
+    notes: tuple[str, ...] = ()
+    """What is to be known about the quality of the recording."""
 
 
 def value_of(
@@ -62,7 +72,7 @@ def result_of(
     values = {
         name: measure.value
         for name, measure in detail.measures.items()
-        if measure.value is not None
+        if measure.value is not None and measure.reason is None
     }
     value = value_of(primary, trial.hold_s, values)
     if trial.state != "done" or value is None:
@@ -78,7 +88,8 @@ def result_of(
             if name in values
         )[:SECONDARY],
         valid=True,
-        verdict=_("Valid trial"),
+        verdict=_verdict(trial, protocol),
+        notes=tuple(flag_sentence(flag) for flag in trial.flags),
     )
 
 
@@ -86,7 +97,7 @@ def _without_number(detail: TrialDetail, protocol: Protocol) -> Result:
     trial = detail.summary
     missing = detail.measures.get(protocol.outcomes.primary)
     verdict = _("Not scored")
-    if trial.state == "interrupted" and trial.outcome is None:
+    if trial.state == "interrupted" and trial.outcome in (None, CUT_OFF):
         sentence = _("The station stopped during this trial. Its data is kept.")
     elif trial.state == "done" and missing is not None and missing.reason:
         sentence = outcome_sentence(trial.outcome)
@@ -105,13 +116,18 @@ def _sentence(trial: TrialSummary, protocol: Protocol, value: float) -> str:
     held = {"value": decimal(value), "where": on_leg(trial.side)}
     if trial.outcome == "completed":
         return _("You held the full %(value)s s %(where)s.", **held)
-    held_so_long = _("You held %(value)s s %(where)s.", **held)
-    return f"{held_so_long} {outcome_sentence(trial.outcome)}"
+    return _("You held %(value)s s %(where)s.", **held)
+
+
+def _verdict(trial: TrialSummary, protocol: Protocol) -> str:
+    if protocol.outcomes.primary == HOLD and trial.outcome != "completed":
+        return outcome_sentence(trial.outcome)
+    return _("Valid trial")
 
 
 def _compared(protocol: Protocol, value: float, unit: str, earlier: list[float]) -> str:
     if not earlier:
-        return _("Your first one here: the next has something to be compared with.")
+        return _("Your first one here.")
     if protocol.outcomes.primary == HOLD:
         best = max(earlier)
         if value > best:

@@ -52,6 +52,8 @@ def serve(settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    # A page that is left behind is no event: each of them held a stream.
+    logging.getLogger("waitress").setLevel(logging.ERROR)
     hub.start()
     _log.info("kiosk at http://%s:%d", settings.host, settings.port)
     try:

@@ -14,6 +14,7 @@ from web.kiosk import visit
 from web.kiosk.cards import drawing_of, protocol_of
 from web.kiosk.history import earlier_than
 from web.kiosk.i18n import _
+from web.kiosk.picture import picture_of
 from web.kiosk.results import result_of
 from web.kiosk.services import database, services
 from web.kiosk.words import SIDES, prompts, side_name
@@ -105,7 +106,7 @@ def result(trial: str) -> str:
         trial=detail.summary,
         protocol=chosen,
         side=side_name(detail.summary.side),
-        picture=None,
+        picture=picture_of(detail),
         other=_other_leg(detail.summary),
     )
 

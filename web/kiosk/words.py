@@ -57,6 +57,13 @@ MEASURES: dict[str, Any] = {
     "mean_frequency": later("Sway frequency"),
 }
 
+FLAGS: dict[str, Any] = {
+    "gaps": later("Some readings are missing."),
+    "faulty_conversions": later("Some readings were faulty and are left out."),
+    "not_calibrated": later("The board is not calibrated."),
+    "not_analysed": later("The sway could not be worked out."),
+}
+
 UNITS = {"mm2": "mm²", "mm2/s": "mm²/s", "1": ""}
 
 
@@ -70,6 +77,11 @@ def outcome_sentence(outcome: str | None) -> str:
     if outcome is None or outcome not in OUTCOMES:
         return _("The trial ended early.")
     return _(OUTCOMES[outcome])
+
+
+def flag_sentence(flag: str) -> str:
+    """Return what a quality flag of a trial means."""
+    return str(FLAGS.get(flag, flag.replace("_", " ")))
 
 
 def measure_name(name: str) -> str:

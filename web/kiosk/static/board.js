@@ -3,7 +3,8 @@
 
 const RADIUS_MM = 60;
 const TARGET_MM = 20;
-const TRAIL_POINTS = 200;
+const TRAIL_POINTS = 150;
+const PULSE_MS = 450;
 const START = -Math.PI / 2;
 
 export class Board {
@@ -13,6 +14,7 @@ export class Board {
   #share = 0;
   #cursor = false;
   #waiting = false;
+  #pulsed = -PULSE_MS;
 
   constructor(canvas) {
     this.#canvas = canvas;
@@ -27,6 +29,12 @@ export class Board {
     this.#trail.push(...points);
     this.#trail.splice(0, this.#trail.length - TRAIL_POINTS);
     if (!cursor) this.#trail.length = 0;
+    this.#ask();
+  }
+
+  /** Light the whole ring for a moment: what a sound says, seen. */
+  pulse() {
+    this.#pulsed = performance.now();
     this.#ask();
   }
 
@@ -59,11 +67,23 @@ export class Board {
     const radius = size / 2 - wide / 2 - 1;
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     pen.clearRect(0, 0, size, size);
+    pen.save();
     pen.translate(size / 2, size / 2);
     pen.lineCap = "round";
     this.#arc(radius, 1, 2, colours.getPropertyValue("--line"));
     if (this.#share > 0) this.#arc(radius, this.#share, wide, colours.getPropertyValue("--accent"));
-    if (this.#cursor) this.#drawDot((radius - wide) / RADIUS_MM, colours);
+    this.#drawPulse(radius, wide, colours);
+    if (this.#cursor) this.#drawDot(radius - wide, colours);
+    pen.restore();
+  }
+
+  #drawPulse(radius, wide, colours) {
+    const since = performance.now() - this.#pulsed;
+    if (since >= PULSE_MS) return;
+    this.#pen.globalAlpha = 1 - since / PULSE_MS;
+    this.#arc(radius, 1, wide, colours.getPropertyValue("--ink"));
+    this.#pen.globalAlpha = 1;
+    this.#ask();
   }
 
   #arc(radius, share, width, colour) {
@@ -74,11 +94,15 @@ export class Board {
     this.#pen.stroke();
   }
 
-  #drawDot(perMm, colours) {
+  #drawDot(radius, colours) {
     const pen = this.#pen;
+    const perMm = radius / RADIUS_MM;
     this.#arc(TARGET_MM * perMm, 1, 2, colours.getPropertyValue("--line"));
     this.#arc(2 * perMm, 1, 2, colours.getPropertyValue("--line"));
-    const at = ([ml, ap]) => [ml * perMm, -ap * perMm];
+    const at = ([ml, ap]) => {
+      const inside = Math.min(1, RADIUS_MM / Math.hypot(ml, ap));
+      return [ml * perMm * inside, -ap * perMm * inside];
+    };
     pen.strokeStyle = colours.getPropertyValue("--accent");
     pen.lineWidth = 3;
     for (let n = 1; n < this.#trail.length; n++) {

@@ -44,17 +44,25 @@ button.addEventListener("click", () => showSound(sound.next()));
 const drawer = byId("demo");
 const toggle = byId("demo-toggle");
 
+// It stays open over the trials of a session; other pages have it on request.
+const REMEMBER = document.body.classList.contains("trial");
+let open = REMEMBER && sessionStorage.getItem("demo") === "open";
+
+function showDrawer() {
+  drawer.hidden = toggle.hidden || !open;
+  toggle.setAttribute("aria-expanded", String(!drawer.hidden));
+}
+
 function offerDemo(commands) {
   toggle.hidden = commands.length === 0;
-  drawer.hidden = commands.length === 0 || sessionStorage.getItem("demo") !== "open";
-  toggle.setAttribute("aria-expanded", String(!drawer.hidden));
   for (const one of drawer.children) one.hidden = !commands.includes(one.dataset.action);
+  showDrawer();
 }
 
 toggle.addEventListener("click", () => {
-  drawer.hidden = !drawer.hidden;
-  sessionStorage.setItem("demo", drawer.hidden ? "closed" : "open");
-  toggle.setAttribute("aria-expanded", String(!drawer.hidden));
+  open = !open;
+  if (REMEMBER) sessionStorage.setItem("demo", open ? "open" : "closed");
+  showDrawer();
 });
 
 drawer.addEventListener("click", async (event) => {

@@ -37,6 +37,19 @@ export class Sound {
     return () => nodes.forEach((node) => node.disconnect());
   }
 
+  /** Say a sentence, where the browser has a voice for the page's language. */
+  say(sentence) {
+    if (this.level === "off" || typeof speechSynthesis === "undefined") return;
+    const language = document.documentElement.lang;
+    const voice = speechSynthesis.getVoices().find((one) => one.lang.startsWith(language));
+    if (!voice || !sentence) return;
+    const spoken = new SpeechSynthesisUtterance(sentence);
+    spoken.voice = voice;
+    spoken.volume = Math.min(1, LEVELS[this.level] * 2);
+    speechSynthesis.cancel();
+    speechSynthesis.speak(spoken);
+  }
+
   #wake() {
     if (!this.#context) {
       this.#context = new AudioContext();

@@ -18,7 +18,9 @@ let leaving = false;
 
 function say(sentence) {
   const said = byId("said");
-  if (said.textContent !== sentence) said.textContent = sentence;
+  if (said.textContent === sentence) return;
+  said.textContent = sentence;
+  sound.say(sentence);
 }
 
 function setNumber(value) {
@@ -29,10 +31,15 @@ function setNumber(value) {
   byId("picture").hidden = value !== null;
 }
 
+function cue(name) {
+  sound.play(name);
+  board.pulse();
+}
+
 function enter(trial) {
   if (trial.phase === phase) return;
-  if (trial.phase === "recording") sound.play("start");
-  if (ENDED.includes(trial.phase)) sound.play(trial.outcome === "touched_down" ? "touch" : "end");
+  if (trial.phase === "recording") cue("start");
+  if (ENDED.includes(trial.phase)) cue(trial.outcome === "touched_down" ? "touch" : "end");
   phase = trial.phase;
   counted = null;
   document.body.dataset.phase = phase;
@@ -42,7 +49,8 @@ function show(view) {
   const { trial } = view;
   enter(trial);
   say(prompts[trial.prompt] ?? "");
-  document.body.classList.toggle("has-cursor", trial.cursor);
+  const cursor = trial.cursor && view.present;
+  document.body.classList.toggle("has-cursor", cursor);
   let share = 0;
   let number = null;
   if (phase === "counting_down" && trial.remaining_s !== null) {
@@ -57,7 +65,7 @@ function show(view) {
     share = trial.elapsed_s / trial.cap_s;
   }
   setNumber(number);
-  board.show({ points: view.points, cursor: trial.cursor, share });
+  board.show({ points: view.points, cursor, share });
 }
 
 function leave() {

@@ -1,0 +1,150 @@
+"""A station as somebody meets it: real processes, and what hands do in front of it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+START_S = 30.0
+STEP_MS = 20_000
+"""The longest that a step of a trial takes, on a machine with much else to do."""
+
+
+@dataclass
+class Kiosk:
+    """A running station and its address."""
+
+    data: Path
+    url: str
+    process: subprocess.Popen[bytes]
+
+    @classmethod
+    @contextlib.contextmanager
+    def running(cls, data: Path, board: str = "synthetic") -> Iterator[Kiosk]:
+        """Start `heron run` and stop it with SIGTERM at the end."""
+        port = _free_port()
+        heron = Path(sys.executable).with_name("heron")
+        process = subprocess.Popen(
+            [heron, "run", "--board", board, "--data", data, "--port", str(port)]
+        )
+        started = cls(data, f"http://127.0.0.1:{port}", process)
+        try:
+            started.wait()
+            yield started
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(10)
+
+    def wait(self) -> None:
+        """Return when the board's readings arrive."""
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline:
+            with contextlib.suppress(urllib.error.URLError, ConnectionError):
+                if self.health()["connected"]:
+                    return
+            time.sleep(0.1)
+        raise AssertionError("the station did not start")
+
+    def health(self) -> dict[str, object]:
+        """Return what the kiosk says of itself."""
+        with urllib.request.urlopen(  # noqa: S310 - our own http address
+            f"{self.url}/api/v1/health", timeout=5
+        ) as answer:
+            found: dict[str, object] = json.load(answer)
+            return found
+
+    def child(self, module: str) -> int:
+        """Return the process id of one of the station's processes."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        for pid in children.read_text().split():
+            if module in Path(f"/proc/{pid}/cmdline").read_text():
+                return int(pid)
+        raise AssertionError(f"no process runs {module}")
+
+    def kill(self, module: str) -> None:
+        """Kill one process; the station starts it anew."""
+        os.kill(self.child(module), signal.SIGKILL)
+
+
+class Visitor:
+    """Somebody in front of the kiosk; the simulated person does what they would."""
+
+    def __init__(self, page: Page, kiosk: Kiosk) -> None:
+        self.page = page
+        self.kiosk = kiosk
+
+    def try_it(self) -> None:
+        """Touch the attract page and go on without an account."""
+        self.page.goto(self.kiosk.url)
+        self.page.locator("#wake").click()
+        self.page.locator("#guest").click()
+        expect(self.page.locator("h1")).to_have_text("Choose a test")
+
+    def choose(self, protocol: str, side: str | None = None) -> None:
+        """Go to a test's set-up card."""
+        self.page.locator(f"#{protocol}").click()
+        if side is not None:
+            self.page.locator(f"#{side}").click()
+        expect(self.page.locator("#start")).to_be_visible()
+
+    def start(self) -> None:
+        """Press start."""
+        self.page.locator("#start").click()
+        expect(self.page.locator("#stage")).to_be_visible()
+
+    def act(self, action: str) -> None:
+        """Press a button of the simulated person's drawer."""
+        button = self.page.locator(f"#demo [data-action={action}]")
+        if not button.is_visible():
+            self.page.locator("#demo-toggle").click()
+        with self.page.expect_response("**/api/v1/demo") as answer:
+            button.click()
+        assert answer.value.ok, answer.value.text()
+
+    def step_on(self) -> None:
+        """Step on once the board is ready; before that it finds its zero."""
+        self.reach("stepping_on")
+        self.act("step_on")
+
+    def reach(self, phase: str) -> None:
+        """Wait until the trial is in this phase."""
+        self.page.wait_for_selector(
+            f"body[data-phase={phase}]", timeout=STEP_MS, state="attached"
+        )
+
+    def see_result(self) -> str:
+        """Wait for the result and return its sentence."""
+        sentence = self.page.locator("#sentence")
+        expect(sentence).to_be_visible(timeout=STEP_MS)
+        return sentence.inner_text()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

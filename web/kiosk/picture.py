@@ -1,0 +1,39 @@
+"""The statokinesigram of a trial, in the colours of the page that it stands on."""
+
+from __future__ import annotations
+
+from station.charts.drawing import Palette
+from station.charts.statokinesigram import Words, statokinesigram_svg
+from station.store.queries import TrialDetail
+from web.kiosk.i18n import _
+
+PALETTE = Palette(
+    ink="var(--ink)",
+    quiet="var(--quiet)",
+    grid="var(--grid)",
+    accent="var(--accent)",
+    paper="var(--paper)",
+)
+SIZE, FONT = 400.0, 28.0
+"""In the drawing's own units: 28 are 20 px on the smallest screen."""
+
+
+def picture_of(detail: TrialDetail) -> str | None:
+    """Return the path as an `<svg>`, None where there is none."""
+    if not detail.trace_mm:
+        return None
+    ml_mm, ap_mm = zip(*detail.trace_mm, strict=True)
+    return statokinesigram_svg(
+        ml_mm,
+        ap_mm,
+        size=SIZE,
+        font=FONT,
+        palette=PALETTE,
+        words=Words(
+            title=_("Path of the point under your feet, from above"),
+            front=_("front"),
+            right=_("right"),
+            start=_("start"),
+            end=_("end"),
+        ),
+    )
