@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run install test lint types layers shell unit e2e bench bench-acquisition bench-measures soak docs clean
+.PHONY: run install test lint types layers shell unit e2e screenshots bench bench-acquisition bench-measures soak docs clean
 
 run: install  ## a working station with the synthetic board
 	@exec $(BIN)/heron run
@@ -40,6 +40,9 @@ unit: install
 
 e2e: install
 	$(BIN)/pytest -m e2e
+
+screenshots: install  ## every page of the kiosk, at both sizes, dark and light
+	$(BIN)/python -m tests.e2e.gallery
 
 bench: install  ## timings, printed as ratios against a named limit or peer
 	$(BIN)/python -m tests.bench

@@ -30,6 +30,7 @@ FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 START_S = 30.0
+SMALL, LARGE = (800, 480), (1280, 800)
 STEP_MS = 20_000
 """The longest that a step of a trial takes, on a machine with much else to do."""
 

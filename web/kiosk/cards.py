@@ -24,7 +24,7 @@ class Card:
 
 
 def all_cards(protocols: Mapping[str, Protocol]) -> list[Card]:
-    """Return every test that this board can offer, as a card."""
+    """Return every test as a card: two feet before one, eyes open before closed."""
     return [
         Card(
             id=protocol.id,
@@ -33,8 +33,14 @@ def all_cards(protocols: Mapping[str, Protocol]) -> list[Card]:
             drawing=drawing_of(protocol, None),
             asks_side=protocol.asks_side,
         )
-        for protocol in protocols.values()
+        for protocol in sorted(protocols.values(), key=_difficulty)
     ]
+
+
+def _difficulty(protocol: Protocol) -> tuple[int, int, str]:
+    trial = protocol.trials[0]
+    stances = ("two_feet", "feet_together", "tandem", "single_leg")
+    return stances.index(trial.stance), trial.vision == "closed", protocol.title
 
 
 def protocol_of(protocols: Mapping[str, Protocol], name: str) -> Protocol:

@@ -14,8 +14,8 @@ PALETTE = Palette(
     accent="var(--accent)",
     paper="var(--paper)",
 )
-SIZE, FONT = 400.0, 28.0
-"""In the drawing's own units: 28 are 20 px on the smallest screen."""
+SIZE, FONT = 400.0, 29.0
+"""In the drawing's own units: 29 are 20 px on the smallest screen."""
 
 
 def picture_of(detail: TrialDetail) -> str | None:

@@ -20,8 +20,6 @@ from web.kiosk.words import (
 )
 
 HOLD = "hold_time"
-CUT_OFF = "interrupted"
-"""The outcome of a trial during which the station stopped."""
 SECONDARY = 6
 """Numbers beside the big one: as many as a person looks at."""
 
@@ -97,9 +95,7 @@ def _without_number(detail: TrialDetail, protocol: Protocol) -> Result:
     trial = detail.summary
     missing = detail.measures.get(protocol.outcomes.primary)
     verdict = _("Not scored")
-    if trial.state == "interrupted" and trial.outcome in (None, CUT_OFF):
-        sentence = _("The station stopped during this trial. Its data is kept.")
-    elif trial.state == "done" and missing is not None and missing.reason:
+    if trial.state == "done" and missing is not None and missing.reason:
         sentence = outcome_sentence(trial.outcome)
         verdict = _("Not scored: %(reason)s.", reason=missing.reason.rstrip("."))
     else:

@@ -11,6 +11,9 @@ from typing import Any
 from station.protocols.prompts import OUTCOMES, PROMPTS
 from web.kiosk.i18n import _, later
 
+CUT_OFF = "interrupted"
+"""The outcome of a trial during which the station stopped."""
+
 SIDES: dict[str, Any] = {"left": later("Left leg"), "right": later("Right leg")}
 
 
@@ -74,7 +77,9 @@ def prompts() -> dict[str, str]:
 
 def outcome_sentence(outcome: str | None) -> str:
     """Return what ended a trial, as a sentence."""
-    if outcome is None or outcome not in OUTCOMES:
+    if outcome == CUT_OFF:
+        return _("The station stopped during this trial. Its data is kept.")
+    if outcome not in OUTCOMES:
         return _("The trial ended early.")
     return _(OUTCOMES[outcome])
 

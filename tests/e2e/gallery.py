@@ -1,0 +1,45 @@
+"""`make screenshots`: every page at both sizes, dark and light, into ./screenshots."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.kiosk import CHROMIUM, FLAGS, LARGE, SMALL, Kiosk, Visitor
+from tests.e2e.tour import tour
+
+FOLDER = Path(__file__).parents[2] / "screenshots"
+PAINT_MS = 60
+
+
+def main() -> None:
+    """Take the pictures, old ones go first."""
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob("*.png"):
+        old.unlink()
+    with (
+        tempfile.TemporaryDirectory() as data,
+        Kiosk.running(Path(data)) as kiosk,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page()
+        visitor = Visitor(page, kiosk)
+        for n, name in enumerate(tour(visitor), start=1):
+            page.wait_for_timeout(200)  # the 150 ms in which a page appears
+            for theme in ("dark", "light"):
+                page.evaluate("t => document.documentElement.dataset.theme = t", theme)
+                for width, height in (SMALL, LARGE):
+                    page.set_viewport_size({"width": width, "height": height})
+                    page.wait_for_timeout(PAINT_MS)
+                    picture = f"{n:02d}-{name}-{width}x{height}-{theme}.png"
+                    page.screenshot(path=FOLDER / picture)
+        browser.close()
+    count = len(list(FOLDER.glob("*.png")))
+    print(f"{count} pictures in {FOLDER}")  # noqa: T201 - a command says what it did
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.kiosk import LARGE, SMALL, Kiosk, Visitor
+from tests.e2e.tour import tour
+
+pytestmark = pytest.mark.e2e
+
+TOO_SMALL = """() => {
+  const seen = (one) => one.checkVisibility({ visibilityProperty: true })
+    && one.getBoundingClientRect().width > 1 && !one.closest(".unseen");
+  const found = [];
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const text = words.currentNode.textContent.trim();
+    const one = words.currentNode.parentElement;
+    if (!text || one.tagName === "SCRIPT" || !seen(one)) continue;
+    const scale = one instanceof SVGElement ? one.getScreenCTM().a : 1;
+    const size = parseFloat(getComputedStyle(one).fontSize) * scale;
+    if (size < 19.9) found.push(`text ${size.toFixed(1)} px: ${text}`);
+  }
+  for (const one of document.querySelectorAll("a, button, input")) {
+    if (!seen(one)) continue;
+    const { width, height } = one.getBoundingClientRect();
+    if (width < 63.9 || height < 63.9) {
+      found.push(`target ${width.toFixed(0)}x${height.toFixed(0)}: ${one.outerHTML}`);
+    }
+  }
+  if (document.documentElement.scrollWidth > innerWidth) found.push("wider than seen");
+  for (const one of document.querySelectorAll("main *, .bar *")) {
+    if (!seen(one) || one.closest("svg") || one.closest(".lost")) continue;
+    const { left, right } = one.getBoundingClientRect();
+    if (left < -1 || right > innerWidth + 1) found.push(`cut off: ${one.outerHTML}`);
+  }
+  return found;
+}"""
+
+OVERLAPS = """() => {
+  const box = (one) => one.getBoundingClientRect();
+  const actions = document.querySelector("main .actions:not(.top)");
+  if (!actions) return [];
+  const above = document.querySelectorAll("main h1, main p, main dl, main .cues");
+  return [...above]
+    .filter((one) => one.checkVisibility() && !actions.contains(one))
+    .filter((one) => box(one).bottom > box(actions).top + 1)
+    .map((one) => one.outerHTML);
+}"""
+
+
+def test_every_page_can_be_read_and_pressed(browser: Browser, kiosk: Kiosk) -> None:
+    page = browser.new_page()
+    found: list[str] = []
+    for name in tour(Visitor(page, kiosk)):
+        for width, height in (LARGE, SMALL):
+            page.set_viewport_size({"width": width, "height": height})
+            for check in (TOO_SMALL, OVERLAPS):
+                where = f"{name} {width}x{height}"
+                found += [f"{where}: {fault[:160]}" for fault in page.evaluate(check)]
+    assert found == []

@@ -1,0 +1,80 @@
+"""Every page of the kiosk in turn, each left standing for whoever looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playwright.sync_api import expect
+
+from tests.e2e.kiosk import Visitor
+
+
+def tour(visitor: Visitor) -> Iterator[str]:
+    """Walk through a visit; yield the name of each page while it is there."""
+    page, kiosk = visitor.page, visitor.kiosk
+    page.goto(kiosk.url)
+    yield "attract"
+    page.goto(f"{kiosk.url}/who")
+    yield "who"
+    page.locator("#nickname").click()
+    yield "nickname"
+    page.locator("#typed").fill("Robin")
+    page.get_by_text("Next").click()
+    yield "nickname-new"
+    page.locator("#make").click()
+    page.get_by_text("History").click()
+    yield "history-empty"
+    page.goto(f"{kiosk.url}/tests")
+    yield "tests"
+    page.locator("#single-leg-eyes-closed").click()
+    yield "leg"
+    page.locator("#right").click()
+    yield "card"
+    yield from _hold(visitor)
+    page.locator("#history").click()
+    yield "history"
+    page.goto(f"{kiosk.url}/who/nickname?name=Robin")
+    yield "nickname-known"
+    page.goto(f"{kiosk.url}/tests/quiet-stance-eyes-open")
+    yield "card-quiet"
+    yield from _quiet(visitor)
+    page.goto(f"{kiosk.url}/nowhere")
+    yield "nowhere"
+    page.goto(f"{kiosk.url}/tests")
+    kiosk.kill("station.daemon")
+    expect(page.locator("#away")).to_be_visible()
+    yield "tests-reconnecting"
+
+
+def _hold(visitor: Visitor) -> Iterator[str]:
+    page = visitor.page
+    visitor.start()
+    visitor.reach("stepping_on")
+    yield "trial-step-on"
+    visitor.step_on()
+    visitor.act("close_eyes")
+    visitor.reach("lifting")
+    yield "trial-lift"
+    visitor.act("lift_left")
+    visitor.reach("recording")
+    expect(page.locator("#number span")).to_have_text("2")
+    yield "trial-hold"
+    visitor.act("foot_down")
+    visitor.see_result()
+    yield "result"
+    page.locator("#toggle").click()
+    yield "result-numbers"
+
+
+def _quiet(visitor: Visitor) -> Iterator[str]:
+    page = visitor.page
+    visitor.start()
+    visitor.reach("counting_down")
+    yield "trial-countdown"
+    visitor.reach("recording")
+    expect(page.locator("#number span")).to_have_text("3")
+    yield "trial-quiet"
+    visitor.kiosk.kill("firmware.sampler")
+    expect(page.locator("#lost")).to_be_visible()
+    visitor.see_result()
+    yield "result-not-scored"
