@@ -28,6 +28,7 @@ def main() -> None:
         page = browser.new_page()
         visitor = Visitor(page, kiosk)
         for n, name in enumerate(tour(visitor), start=1):
+            page.wait_for_load_state()
             page.wait_for_timeout(200)  # the 150 ms in which a page appears
             for theme in ("dark", "light"):
                 page.evaluate("t => document.documentElement.dataset.theme = t", theme)

@@ -53,6 +53,7 @@ def test_every_page_can_be_read_and_pressed(browser: Browser, kiosk: Kiosk) -> N
     page = browser.new_page()
     found: list[str] = []
     for name in tour(Visitor(page, kiosk)):
+        page.wait_for_load_state()
         for width, height in (LARGE, SMALL):
             page.set_viewport_size({"width": width, "height": height})
             for check in (TOO_SMALL, OVERLAPS):

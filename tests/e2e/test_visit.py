@@ -52,6 +52,8 @@ def test_a_hold_from_the_first_touch_to_the_history(
     assert_nothing_scrolls(page)
     visitor.act("lift_right")
     visitor.reach("recording")
+    assert page.locator("body.has-cursor").count() == 0
+    assert_nothing_scrolls(page)
     visitor.act("foot_down")
     failed = visitor.see_result()
     if not failed.startswith("You held"):  # a slow machine may have held a second
@@ -61,14 +63,7 @@ def test_a_hold_from_the_first_touch_to_the_history(
 
     # Still on the board: the next one begins by itself.
     visitor.start()
-    visitor.reach("lifting")
-    visitor.act("lift_right")
-    visitor.reach("recording")
-    assert page.locator("body.has-cursor").count() == 0
-    assert_nothing_scrolls(page)
-    expect(page.locator("#number span")).to_have_text("3")
-    visitor.act("fall")
-    sentence = visitor.see_result()
+    sentence = visitor.hold(3, then="fall")
     held = re.fullmatch(r"You held (\d+\.\d) s on your left leg\.", sentence)
     assert held is not None, sentence
     assert float(held[1]) >= 3.0
@@ -81,7 +76,7 @@ def test_a_hold_from_the_first_touch_to_the_history(
 
     page.locator("#history").click()
     expect(page.locator(".row")).to_contain_text(held[1])
-    assert page.locator(".line").count() == 2
+    assert page.locator(".line").count() >= 2
     page.get_by_text("Back").click()
     page.get_by_text("Leave").click()
     expect(page.locator("h1")).to_have_text("Step on.")
@@ -112,8 +107,7 @@ def test_quiet_stance_completes_and_a_nickname_keeps_it(
     visitor.step_on()
     visitor.reach("recording")
     assert_nothing_scrolls(page)
-    page.wait_for_url(re.compile(r"/trials/[^/]+$"), timeout=60_000)
-    assert "mm each second." in visitor.see_result()
+    assert "mm each second." in visitor.stand_still()
     expect(page.locator("#verdict")).to_contain_text("Valid trial")
     expect(page.locator("#number")).to_contain_text("mm/s")
     page.locator("#done").click()
@@ -121,7 +115,7 @@ def test_quiet_stance_completes_and_a_nickname_keeps_it(
     page.goto(f"{kiosk.url}/who/nickname?name=robin")
     page.locator("#that-is-me").click()
     page.get_by_text("History").click()
-    expect(page.locator(".row")).to_contain_text("1 trial")
+    expect(page.locator(".row")).to_contain_text("Quiet stance, eyes open")
 
 
 def test_nothing_stale_is_shown_as_live(browser: Browser, kiosk: Kiosk) -> None:

@@ -121,6 +121,8 @@ def held(seconds: float, outcome: str = "touched_down") -> TrialEnd:
     return TrialEnd(
         state="done",
         outcome=outcome,
+        start_ns=1_000_000_000,
+        end_ns=1_000_000_000 + round(seconds * 1e9),
         hold_s=seconds,
         pipeline="test-1",
         measures=(

@@ -6,7 +6,8 @@ from flask.testing import FlaskClient
 
 from station.errors import NotNow, StationAway
 from station.store.writer import TrialEnd
-from tests.fakes.station import FakeStation, held
+from tests.fakes.station import FakeStation, held, in_trial
+from web.kiosk.hub import Hub
 
 CARD = "/tests/single-leg-eyes-open"
 
@@ -119,6 +120,17 @@ def test_a_running_trial_is_being_worked_out(guest: FlaskClient) -> None:
     assert answer.json == {"ok": True, "trial": trial, "state": "running"}
 
 
+def test_a_trial_that_goes_on_is_shown_live(
+    guest: FlaskClient, station: FakeStation, hub: Hub
+) -> None:
+    trial = start(guest)
+    page = hub.open()
+    station.show(in_trial(trial, "lifting"))
+    while hub.latest() is None:
+        page.take(5.0)
+    assert guest.get(f"/trials/{trial}").location == f"/trials/{trial}/live"
+
+
 def test_a_hold_is_told_in_a_sentence_and_a_number(
     guest: FlaskClient, station: FakeStation
 ) -> None:
@@ -167,12 +179,15 @@ def test_history_lists_what_this_visit_did(
     guest: FlaskClient, station: FakeStation
 ) -> None:
     assert "Nothing yet." in text(guest, "/history")
-    for end in (held(8.4), held(12.0), TrialEnd(state="failed", outcome="no_lift")):
+    too_short = TrialEnd("failed", "too_short", start_ns=1, end_ns=2)
+    never_began = TrialEnd("failed", "no_lift")
+    for end in (held(8.4), held(12.0), too_short, never_began):
         station.finish(start(guest), end)
     page = text(guest, "/history")
     assert "2 trials" in page
     assert "12.0" in page
-    assert "The board waited for you to lift your foot." in page
+    assert "Your foot came down within the first second." in page
+    assert "The board waited for you to lift your foot." not in page
 
 
 def test_another_visit_sees_nothing_of_it(app: Flask, station: FakeStation) -> None:

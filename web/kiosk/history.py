@@ -18,7 +18,7 @@ from web.kiosk import visit
 from web.kiosk.i18n import day_and_time, decimal, plural
 from web.kiosk.results import HOLD, value_of
 from web.kiosk.trend import trend
-from web.kiosk.words import outcome_sentence, side_name, unit_name
+from web.kiosk.words import CUT_OFF, outcome_sentence, side_name, unit_name
 
 LATEST = 20
 
@@ -127,9 +127,15 @@ def _of_visit(db: sqlite3.Connection) -> list[TrialDetail]:
             detail = queries.trial(db, attempt.trial)
         except NotFound:
             continue  # stopped before there was anything to keep
-        if detail.summary.state not in {"running", "discarded"}:
+        if _counts(detail.summary):
             found.append(detail)
     return found
+
+
+def _counts(trial: queries.TrialSummary) -> bool:
+    """Return whether a list shows it, by the same rule as `queries.recent_trials`."""
+    began = trial.start_ns is not None or trial.outcome == CUT_OFF
+    return began and trial.state not in {"running", "discarded"}
 
 
 def _point(detail: TrialDetail) -> HistoryPoint:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from station.errors import BadRequest, NotFound, NotNow
 from station.protocols.spec import Protocol
+from station.protocols.state import FINAL
 from station.store import queries
 from web.kiosk import visit
 from web.kiosk.cards import drawing_of, protocol_of
@@ -85,8 +86,8 @@ def stop(trial: str) -> Response:
 
 
 @blueprint.get("/trials/<trial>")
-def result(trial: str) -> str:
-    """Show what came out, or that it is still being worked out."""
+def result(trial: str) -> str | Response:
+    """Show what came out, or that it is still being worked out or still going on."""
     attempt = visit.attempt(trial)
     try:
         detail = queries.trial(database(), trial)
@@ -98,6 +99,8 @@ def result(trial: str) -> str:
     if attempt is None and (owner is None or owner != visit.person_id()):
         abort(403)
     if detail.summary.state == "running":
+        if attempt is not None and _goes_on(trial):
+            return redirect(url_for("trials.live", trial=trial))
         return render_template("working.html", trial=trial)
     chosen = protocol_of(services().protocols, detail.summary.protocol_id)
     return render_template(
@@ -120,6 +123,12 @@ def _card(protocol: Protocol, side: str | None, refused: str | None = None) -> s
         drawing=drawing_of(protocol, side),
         refused=refused,
     )
+
+
+def _goes_on(trial: str) -> bool:
+    view = services().hub.latest()
+    now = view.trial if view is not None else None
+    return now is not None and now.id == trial and now.phase not in FINAL
 
 
 def _other_leg(trial: queries.TrialSummary) -> str | None:

@@ -11,10 +11,12 @@ const board = new Board(byId("board"));
 const prompts = JSON.parse(byId("prompts").textContent);
 const ENDED = ["done", "failed", "interrupted"];
 const RESULT_AFTER_MS = 900;
+const ABSENT_MS = 1500;
 
 let phase = "";
 let counted = null;
 let leaving = false;
+let lastSeen = performance.now();
 
 function say(sentence) {
   const said = byId("said");
@@ -83,7 +85,12 @@ live.addEventListener("view", ({ detail: view }) => {
   if (leaving) return;
   if (!view.connected) return lose();
   byId("lost").hidden = true;
-  if (view.trial?.id !== stage.dataset.trial) return leave();
+  if (view.trial?.id !== stage.dataset.trial) {
+    // The first view may be older than the trial; later it means that it is over.
+    if (performance.now() - lastSeen > ABSENT_MS) leave();
+    return;
+  }
+  lastSeen = performance.now();
   show(view);
   if (ENDED.includes(phase)) leave();
 });

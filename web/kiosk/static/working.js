@@ -2,11 +2,15 @@
 
 const url = document.getElementById("working").dataset.url;
 const EVERY_MS = 300;
+// After so many the page itself looks: the trial may still be going on.
+const RELOAD_AFTER = 10;
+let asked = 0;
 
 async function ask() {
   try {
     const answer = await (await fetch(url)).json();
-    if (!answer.ok || answer.state !== "running") return location.reload();
+    asked += 1;
+    if (!answer.ok || answer.state !== "running" || asked > RELOAD_AFTER) return location.reload();
   } catch {
     // The kiosk restarts; the next try finds it again.
   }
