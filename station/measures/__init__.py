@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from station import between
 from station.measures import (
     area,
-    between,
     boundary,
     density,
     diffusion,
@@ -25,7 +25,7 @@ from station.measures import (
     scaling,
     velocity,
 )
-from station.measures.registry import REGISTRY, SWAY_FUNCTIONS, Definition
+from station.measures.registry import REGISTRY, SWAY_FUNCTIONS, Definition, define
 from station.measures.sway import Support, Sway, unusable
 from station.measures.values import Measure, measured
 from station.values import CopSeries
@@ -38,7 +38,7 @@ __all__ = [
     "compute",
 ]
 
-FAMILIES = tuple(
+FAMILIES_OF_ONE_TRIAL = tuple(
     module.FAMILY
     for module in (
         hold,
@@ -54,11 +54,14 @@ FAMILIES = tuple(
         density,
         rambling,
         boundary,
-        between,
         landing,
     )
 )
+FAMILIES = (*FAMILIES_OF_ONE_TRIAL, between.FAMILY)
 """The order in which measures are listed."""
+
+for _definition in between.DEFINITIONS:
+    define(_definition)
 
 DURATION_TOLERANCE = 0.995
 """A 60 s trial has 59.99 s between its first and its last sample."""
