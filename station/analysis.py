@@ -10,7 +10,8 @@ import msgspec
 
 from firmware.errors import BadOutput
 from station.errors import BadSignal
-from station.filters import CUTOFF_HZ, zero_phase
+from station.filters import zero_phase
+from station.live.lowpass import CUTOFF_HZ
 from station.measures import REGISTRY, Measure, Support, compute
 from station.measures.sway import unusable
 from station.pipeline import PIPELINE_VERSION

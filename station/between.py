@@ -119,9 +119,7 @@ def quotient(name: str, above: Repeats, below: Repeats) -> Comparison:
     return Comparison(name, value, "1", above.mean, below.mean, reason=reason)
 
 
-def limb_symmetry(
-    involved: Repeats, uninvolved: Repeats, better: Better
-) -> Comparison:
+def limb_symmetry(involved: Repeats, uninvolved: Repeats, better: Better) -> Comparison:
     """Return the limb symmetry index, in the direction of the measure.
 
     Without an involved side, take the weaker one or left and right, and say so.

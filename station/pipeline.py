@@ -19,8 +19,9 @@ from firmware.reading import CELLS
 from station.calibration import corner_forces_n
 from station.cop import centre_of_pressure_mm
 from station.errors import BadSignal
-from station.filters import CUTOFF_HZ, PAD, zero_phase
+from station.filters import PAD, zero_phase
 from station.interpolation import pchip
+from station.live.lowpass import CUTOFF_HZ
 from station.timebase import conversion_times_ns, group_delay_ns
 from station.values import GRID_HZ, CellTrace, CopSeries, Recording
 

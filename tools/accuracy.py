@@ -6,7 +6,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from station.filters import CUTOFF_HZ, zero_phase
+from station.filters import zero_phase
+from station.live.lowpass import CUTOFF_HZ
 from station.measures import REGISTRY, compute
 from station.signal_file import read_signal
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from firmware.reading import CELLS, Reading
 from station.calibration import Calibration
 from station.cop import MIN_LOAD_N
-from station.filters import LiveLowPass
 from station.live.grid import Grid, GridPoint
+from station.live.lowpass import LiveLowPass
 from station.timebase import ChipClock, group_delay_ns
 from station.values import GRID_HZ, CopSample
 

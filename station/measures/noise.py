@@ -14,7 +14,8 @@ import numpy as np
 
 from station.calibration import Calibration
 from station.errors import UndefinedMeasure
-from station.filters import CUTOFF_HZ, zero_phase
+from station.filters import zero_phase
+from station.live.lowpass import CUTOFF_HZ
 from station.measures.registry import Better, Where, measure
 from station.measures.sway import Sway
 from station.values import GRID_HZ

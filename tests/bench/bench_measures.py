@@ -20,8 +20,9 @@ from types import ModuleType
 
 import numpy as np
 
-from station.filters import CUTOFF_HZ, zero_phase
+from station.filters import zero_phase
 from station.live.accumulators import LiveSway
+from station.live.lowpass import CUTOFF_HZ
 from station.measures import FAMILIES, REGISTRY, Support, compute
 from station.measures.registry import SWAY_FUNCTIONS
 from station.measures.sway import Sway

@@ -7,12 +7,8 @@ from hypothesis import strategies as st
 from scipy.signal import butter, filtfilt, lfilter, lfilter_zi
 
 from station.errors import BadSignal
-from station.filters import (
-    BLOCK,
-    LiveLowPass,
-    butterworth_lowpass,
-    zero_phase,
-)
+from station.filters import BLOCK, zero_phase
+from station.live.lowpass import LiveLowPass, butterworth_lowpass
 
 
 @pytest.mark.parametrize("rate_hz", [25.0, 80.0, 100.0, 1000.0])

@@ -261,7 +261,8 @@ def test_a_path_of_nothing_but_noise_has_no_corrected_length() -> None:
 
 def test_gain_of_the_low_pass_on_white_noise() -> None:
     noise = RNG.normal(size=60_000)
-    from station.filters import CUTOFF_HZ, zero_phase
+    from station.filters import zero_phase
+    from station.live.lowpass import CUTOFF_HZ
 
     steps = np.diff(zero_phase(noise, CUTOFF_HZ, 100.0))
     assert step_gain() == pytest.approx(steps.std(), rel=0.01)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from station.filters import CUTOFF_HZ, zero_phase
+from station.filters import zero_phase
+from station.live.lowpass import CUTOFF_HZ
 from station.measures import REGISTRY, Measure, compute
 from tests.shared_data import analytic, needs_shared_data, reference, signal_names
 from tests.shared_data import unfiltered as read
