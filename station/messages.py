@@ -67,6 +67,8 @@ class TrialView(msgspec.Struct, frozen=True):
     """The longest that recording can last."""
     outcome: str | None = None
     """Key of what ended it, such as `completed`, `touched_down` or `stepped_off`."""
+    live: dict[str, float] = {}
+    """Measures of what is recorded so far, by canonical name; empty before that."""
     stored: bool = False
     """Whether the result can be read; about a second after the phase says that the
     trial is over, because the filters want what comes after it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from station.calibration import Calibration
+from station.live.measuring import LiveMeasures
 from station.messages import TrialView
 from station.protocols import engine
 from station.protocols.spec import Protocol, Trial
@@ -27,6 +28,7 @@ class RunningTrial:
         self._protocol = protocol
         self._state = state
         self._events: list[TrialEvent] = []
+        self._live = LiveMeasures()
         self.stored = False
         """Whether its result can be read."""
         self.concluding = False
@@ -55,6 +57,7 @@ class RunningTrial:
     def see(self, sample: CopSample) -> None:
         """Let the engine see one moment."""
         self._take(engine.advance(self._protocol, self._state, sample))
+        self._live.see(sample, recording=self.phase == "recording")
 
     def pass_time(self, now_ns: int) -> None:
         """Let the engine notice that nothing came."""
@@ -91,7 +94,8 @@ class RunningTrial:
 
     def view(self, now_ns: int) -> TrialView:
         """Return what the screen shows of it."""
-        return replace(view(self._protocol, self._state, now_ns), stored=self.stored)
+        shown = view(self._protocol, self._state, now_ns)
+        return replace(shown, live=self._live.values(), stored=self.stored)
 
     def _end(self, writer: Writer, calibration: Calibration) -> TrialEnd:
         # Numpy takes a while to load on a small Pi, and is not needed until now.
