@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import asdict
+from importlib import resources
 from typing import NamedTuple
 
-from firmware.description import BoardDescription
+from firmware.description import BoardDescription, PanelPins
 
 HEADER_PIN = {
     0: 27, 1: 28, 2: 3, 3: 5, 4: 7, 5: 29, 6: 31, 7: 26, 8: 24, 9: 21,
@@ -34,6 +37,7 @@ LOGIC_SUPPLY = (1, 1, 17, 17)
 CELL_SUPPLY = (2, 2, 4, 4)
 """5 V for the analogue side of each module."""
 GROUND = (9, 14, 20, 25)
+PANEL_GROUND = 30
 
 
 class PinRow(NamedTuple):
@@ -59,6 +63,25 @@ def pin_rows(description: BoardDescription) -> list[PinRow]:
             PinRow(HEADER_PIN[cell.dout], f"GPIO{cell.dout}", cell.name, "DOUT"),
         ]
     return rows
+
+
+def panel_pins(description: BoardDescription) -> PanelPins:
+    """Return the panel's pins; those of the installed file where none is fitted."""
+    if description.panel is not None:
+        return description.panel
+    text = resources.files("firmware").joinpath("board.toml").read_text("utf-8")
+    panel = tomllib.loads(text)["panel"]
+    del panel["fitted"]
+    return PanelPins(**panel)
+
+
+def panel_rows(description: BoardDescription) -> list[PinRow]:
+    """Return the wires of the panel of a station without a screen."""
+    rows = [
+        PinRow(HEADER_PIN[pin], f"GPIO{pin}", "panel", signal)
+        for signal, pin in asdict(panel_pins(description)).items()
+    ]
+    return [*rows, PinRow(PANEL_GROUND, "GND", "panel", "GND")]
 
 
 def pin_warnings(description: BoardDescription) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from firmware.description import BoardDescription
-from hardware.header import PinRow, pin_rows, pin_warnings
+from hardware.header import PinRow, panel_rows, pin_rows, pin_warnings
 
 NEWTON_PER_KG = 9.80665
 WRITTEN = "Written by hardware/generate.py from firmware/board.toml; change that."
@@ -11,6 +11,16 @@ DIGITAL = (("VDD", "OG"), ("VCC", "RD"), ("GND", "BK"), ("SCK", "YE"), ("DOUT", 
 """Wires between the header and a module, with their colours."""
 ANALOGUE = (("E+", "RD"), ("E-", "BK"), ("A-", "WH"), ("A+", "GN"))
 """Wires between a module and its cell, in the colours that cells mostly have."""
+
+
+PANEL = {
+    "button": "start button to ground; pulled up by the Pi",
+    "red": "330 ohm, then the LED to ground",
+    "green": "330 ohm, then the LED to ground",
+    "buzzer": "1 kohm to the base of an NPN transistor that switches a 5 V buzzer",
+    "GND": "common ground of the four",
+}
+"""What hangs on each wire of the panel."""
 
 
 def pin_table(description: BoardDescription) -> str:
@@ -40,6 +50,18 @@ def pin_table(description: BoardDescription) -> str:
         wires = [row for row in rows if row.header == header]
         goes_to = ", ".join(f"{words(row.cell)} {row.signal}" for row in wires)
         lines.append(f"| {header} | {wires[0].what} | {goes_to} |")
+    fitted = "fitted" if description.panel else "not fitted: optional"
+    lines += [
+        "",
+        f"## Panel ({fitted})",
+        "",
+        "| signal | pin | wire |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| {row.signal} | {row.what}, pin {row.header} | {PANEL[row.signal]} |"
+        for row in panel_rows(description)
+    ]
     for warning in pin_warnings(description):
         lines += ["", f"**Mind:** {warning}."]
     return "\n".join([*lines, ""])
@@ -48,7 +70,8 @@ def pin_table(description: BoardDescription) -> str:
 def wiring_yaml(description: BoardDescription) -> str:
     """Return hardware/wiring.yml, the source that WireViz draws from."""
     rows = pin_rows(description)
-    lines = [f"# {WRITTEN}", "connectors:", *_header(rows)]
+    panel = panel_rows(description) if description.panel else []
+    lines = [f"# {WRITTEN}", "connectors:", *_header([*rows, *panel])]
     for number, cell in enumerate(description.cells, 1):
         lines += [
             f"  M{number}:",
@@ -60,6 +83,9 @@ def wiring_yaml(description: BoardDescription) -> str:
             f"    subtype: {cell.capacity_n / NEWTON_PER_KG:.0f} kg",
             f"    pinlabels: [{_names(ANALOGUE)}]",
         ]
+    signals = ", ".join(row.signal for row in panel)
+    if panel:
+        lines += ["  P:", "    type: panel", f"    pinlabels: [{signals}]"]
     lines += ["cables:"]
     for number, _ in enumerate(description.cells, 1):
         lines += [
@@ -76,6 +102,9 @@ def wiring_yaml(description: BoardDescription) -> str:
             "    shield: true",
             f"    colors: [{_colours(ANALOGUE)}]",
         ]
+    if panel:
+        lines += ["  WP:", "    category: bundle", "    gauge: 0.14 mm2"]
+        lines += ["    length: 0.5", "    colors: [WH, RD, GN, YE, BK]"]
     lines += ["connections:"]
     for number, cell in enumerate(description.cells, 1):
         wires = {row.signal: row.header for row in rows if row.cell == cell.name}
@@ -93,6 +122,10 @@ def wiring_yaml(description: BoardDescription) -> str:
             f"    - M{number}: [GND]",
             f"    - C{number}: [s]",
         ]
+    if panel:
+        pins = ", ".join(str(row.header) for row in panel)
+        lines += ["  -", f"    - Pi: [{pins}]", f"    - WP: [1-{len(panel)}]"]
+        lines += [f"    - P: [{signals}]"]
     return "\n".join([*lines, ""])
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -13,7 +13,7 @@ from firmware.gpio_board import GpioBoard
 from firmware.lines import Lines
 from firmware.reading import CELLS
 from hardware.generate import DRAWING, HERE, digest_mark, generated
-from hardware.header import HEADER_PIN, TAKEN, pin_rows, pin_warnings
+from hardware.header import HEADER_PIN, TAKEN, panel_pins, pin_rows, pin_warnings
 from hardware.pictures import template_pages
 from station.calibrate.guide import nine_points_mm
 
@@ -90,6 +90,22 @@ def test_the_assumed_pins_are_free_for_use_and_warm_at_boot() -> None:
     assert pin_warnings(taken) == [
         f"GPIO14 (front_left dout) is also used for {TAKEN[14]}"
     ]
+
+
+def test_the_panel_is_in_the_table_and_in_the_drawing_once_it_is_fitted(
+    tmp_path: Path,
+) -> None:
+    table = FILES["pins.md"]
+    for signal, pin in asdict(panel_pins(BOARD)).items():
+        assert f"| {signal} | GPIO{pin}, pin {HEADER_PIN[pin]} |" in table
+    assert "not fitted" in table
+    own = tmp_path / "board.toml"
+    own.write_text("[panel]\nfitted = true\nbutton = 19\n")
+    fitted = generated(load_description(own))
+    assert "| button | GPIO19, pin 35 |" in fitted["pins.md"]
+    assert "P: [button, red, green, buzzer, GND]" in fitted["wiring.yml"]
+    assert "GPIO19" in fitted["wiring.yml"]
+    assert "panel" not in FILES["wiring.yml"]
 
 
 def test_the_header_has_each_gpio_once() -> None:
