@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from firmware.errors import FirmwareError
 from firmware.lines import chip_labels
 from firmware.reading import CELLS
 from firmware.realtime import schedule_first
+from station.calibrate.file import load_calibration
 from station.diagnose.cells import cell_findings
 from station.diagnose.findings import CHECKS, Diagnosis, Finding
 from station.diagnose.machine import (
+    calibration_finding,
     gpio_finding,
     latency_finding,
     priority_finding,
@@ -92,6 +95,7 @@ def diagnose(  # noqa: PLR0917 - click passes every option by name
     else:
         options = BoardOptions(description=description, clock=clock, seed=seed)
         diagnosis = diagnose_board(spec, options, seconds, corner_kg)
+    diagnosis = _with_calibration(diagnosis, folder, description)
     if as_json:
         click.echo(msgspec.json.encode(diagnosis))
     else:
@@ -181,6 +185,14 @@ def _listen(
     findings += [supply_finding(), latency_finding(clock)]
     hello = station.hello
     return _diagnosis(hello.board, description, hello.simulated, seconds, findings)
+
+
+def _with_calibration(
+    diagnosis: Diagnosis, folder: Path, description: BoardDescription
+) -> Diagnosis:
+    calibration = load_calibration(folder, description, simulated=diagnosis.simulated)
+    finding = calibration_finding(calibration, datetime.now(UTC))
+    return msgspec.structs.replace(diagnosis, findings=(*diagnosis.findings, finding))
 
 
 def _diagnosis(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 
 from firmware.clock import NS_PER_S, Clock
 from firmware.description import BoardDescription
 from firmware.errors import BoardNotFound
+from station.calibrate.ageing import calibration_problem, noise_floor_problem
+from station.calibration import Calibration
 from station.diagnose.findings import Finding
 
 NAPS = 400
@@ -95,6 +98,22 @@ def gpio_finding(
         f"No GPIO chip has a label of hx711.chip_label ({', '.join(wanted)}); chips: "
         f"{listed}. Run this on the Pi, or name the chip of the 40-pin header in "
         "board.toml.",
+    )
+
+
+def calibration_finding(calibration: Calibration, now: datetime) -> Finding:
+    """Say whether the board is calibrated; a doubt about it is a note."""
+    doubt = calibration_problem(calibration, now) or noise_floor_problem(calibration)
+    if doubt is not None:
+        return Finding("calibration", "note", doubt.text)
+    off_mm = calibration.residual_mm or 0.0
+    return Finding(
+        "calibration",
+        "ok",
+        f"Calibrated {calibration.made_at[:10]}; points held out were found to "
+        f"{off_mm:.2f} mm.",
+        value=off_mm,
+        unit="mm",
     )
 
 

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import msgspec
 import numpy as np
 import pytest
+from click.testing import CliRunner, Result
 
-from station.calibrate.runs import creep, linearity
+from station.calibrate.load_command import load_check
+from station.calibrate.runs import LinearityReport, creep, linearity
 from station.errors import BadCalibration
 
 UP = [0.0, 100.0, 200.0, 400.0, 600.0]
@@ -48,3 +53,31 @@ def test_a_short_creep_run_is_refused() -> None:
         creep(np.arange(0.0, 60.0), np.full(60, 600.0))
     with pytest.raises(BadCalibration, match="minutes or more"):
         creep(np.empty(0), np.empty(0))
+
+
+def checked(tmp_path: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(
+        load_check,
+        ["--board", "synthetic", "--fast", "--data", str(tmp_path), *arguments],
+    )
+
+
+def test_the_command_checks_linearity_up_and_down(tmp_path: Path) -> None:
+    result = checked(tmp_path, "--weights", "5,10,20", "--json", "--seed", "1")
+    assert result.exit_code == 0, result.output
+    report = msgspec.json.decode(result.stdout, type=LinearityReport)
+    assert report.good
+    assert report.gain_ratio == pytest.approx(1, abs=1e-4)
+    assert "Put 20 kg in the middle" in result.stderr
+
+
+def test_the_command_checks_creep_under_one_weight(tmp_path: Path) -> None:
+    result = checked(tmp_path, "--weights", "60", "--minutes", "4", "--seed", "1")
+    assert result.exit_code == 0, result.output
+    assert "% in 4.0 minutes" in result.stdout
+
+
+@pytest.mark.parametrize("weights", ["", "ten", "20,10", "0,5", "5,999"])
+def test_weights_that_make_no_sense_are_refused(tmp_path: Path, weights: str) -> None:
+    result = checked(tmp_path, "--weights", weights)
+    assert isinstance(result.exception, BadCalibration)

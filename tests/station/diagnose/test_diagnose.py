@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -17,9 +18,11 @@ from firmware.errors import BadBoard, BoardNotFound
 from firmware.publish import Publisher
 from firmware.reading import CELLS
 from firmware.wire import Hello
+from station.calibration import nominal_calibration
 from station.diagnose.command import diagnose, diagnose_board, look_at, report_lines
 from station.diagnose.findings import CHECKS, Diagnosis, Finding
 from station.diagnose.machine import (
+    calibration_finding,
     gpio_finding,
     latency_finding,
     priority_finding,
@@ -182,6 +185,21 @@ def test_the_gpio_chip_is_told_with_the_reason() -> None:
     assert "may not be opened" in gpio_finding(BOARD, refuse).text
 
 
+def test_the_calibration_is_told_with_its_date_and_residual() -> None:
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    absent = calibration_finding(nominal_calibration(BOARD), now)
+    assert (absent.level, absent.check) == ("note", "calibration")
+    made = msgspec.structs.replace(
+        nominal_calibration(BOARD),
+        kind="plate",
+        made_at="2026-05-20T10:00:00Z",
+        residual_mm=0.31,
+    )
+    found = calibration_finding(made, now)
+    assert found.level == "ok"
+    assert "Calibrated 2026-05-20; points held out were found to 0.31 mm" in found.text
+
+
 def test_a_refused_priority_is_a_note() -> None:
     assert priority_finding("").level == "ok"
     assert priority_finding("SCHED_FIFO was refused: do this").level == "note"
@@ -220,7 +238,7 @@ def test_the_command_prints_json_and_exits_by_what_was_found(
     assert diagnosis.simulated
     assert diagnosis.board == "synthetic"
     readable = {f.check for f in diagnosis.findings}
-    assert {"answers", "rate", "noise", "supply", "latency"} <= readable
+    assert {"answers", "rate", "noise", "supply", "calibration"} <= readable
 
 
 def test_without_gpio_the_real_board_is_a_problem_in_words(
