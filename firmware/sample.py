@@ -55,7 +55,8 @@ def write_samples(
     for reading in _first(seconds, readings):
         counts.add(reading)
         cell, seq, t_ns, count, flags = reading
-        stream.write(f"{CELLS[cell]},{seq},{t_ns},{count},{flag_names(flags)}\n")
+        names = flag_names(flags) if flags else ""
+        stream.write(f"{CELLS[cell]},{seq},{t_ns},{count},{names}\n")
     return counts
 
 
