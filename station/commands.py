@@ -6,13 +6,16 @@ as one sentence in the reply.
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 
 from station.core import Station
-from station.errors import BadRequest, NotFound
+from station.errors import BadRequest, NotFound, NotNow
+from station.store import outbox
 
 
 class Command(Protocol):
@@ -95,11 +98,55 @@ class DiscardTrial(_Arguments, frozen=True):
         return station.discard_trial(self.trial, self.reason)
 
 
+class OutboxMark(_Arguments, frozen=True):
+    """Note what the club said of an outbox row; for the uplink."""
+
+    seq: int
+    said: outbox.Said
+    next_try_ns: int = 0
+    error: str | None = None
+
+    def do(self, station: Station) -> Future[None]:
+        return station.change(
+            lambda db: outbox.mark(
+                db, self.seq, self.said, self.next_try_ns, self.error
+            )
+        )
+
+
+class OutboxSendNow(_Arguments, frozen=True):
+    """Try everything that waits for the club at once, also what it refused."""
+
+    def do(self, station: Station) -> Future[dict[str, int]]:
+        return station.change(lambda db: {"rows": outbox.send_now(db)})
+
+
+class OutboxLetGo(_Arguments, frozen=True):
+    """Delete raw counts that the club has long had, while space is short."""
+
+    keep_days: float
+    floor_mb: int
+
+    def do(self, station: Station) -> Future[dict[str, int]]:
+        if station.busy:
+            raise NotNow("a trial runs: nothing is deleted meanwhile")
+        return station.change(self._let_go)
+
+    def _let_go(self, db: sqlite3.Connection) -> dict[str, int]:
+        path = db.execute("PRAGMA database_list").fetchone()["file"]
+        floor_bytes = self.floor_mb * 1_000_000
+        data = Path(path).parent
+        return {"trials": outbox.let_go(db, data, self.keep_days, floor_bytes)}
+
+
 COMMANDS: dict[str, type[Command]] = {
     "add_person": AddPerson,
     "cancel_trial": CancelTrial,
     "demo": Demo,
     "discard_trial": DiscardTrial,
+    "outbox_let_go": OutboxLetGo,
+    "outbox_mark": OutboxMark,
+    "outbox_send_now": OutboxSendNow,
     "start_trial": StartTrial,
     "status": Status,
     "tare": Tare,

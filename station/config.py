@@ -25,12 +25,27 @@ class KioskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     theme: Literal["dark", "light", "auto"] = "dark"
 
 
+class ClubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where finished trials are sent to, and how."""
+
+    url: Annotated[str, Meta(pattern=r"^https?://[^/]+(/.*)?$")] | None = None
+    """None: this station belongs to no club."""
+    token_file: str = "club.token"  # noqa: S105 - the name of a file
+    """Below the data folder, unless the path is absolute."""
+    ca_file: str | None = None
+    """Certificates to trust in place of the system's, PEM."""
+    bandwidth_kb_s: Annotated[int, Meta(ge=1)] | None = None
+    keep_days: Annotated[int, Meta(ge=1)] = 90
+    free_mb: Annotated[int, Meta(ge=1)] = 1000
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that `heron.toml` may say."""
 
     board: Annotated[str, Meta(min_length=1)] | None = None
     """Board driver; None for what the machine has."""
     kiosk: KioskConfig = msgspec.field(default_factory=KioskConfig)
+    club: ClubConfig = msgspec.field(default_factory=ClubConfig)
 
 
 def load_config(data: Path) -> Config:

@@ -7,6 +7,7 @@ What needs the disk goes to the `Keeper`; what comes back is taken up in `tick`.
 from __future__ import annotations
 
 import math
+import sqlite3
 import uuid
 from collections import deque
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from concurrent.futures import Future
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from firmware.clock import Clock
 from firmware.description import BoardDescription
@@ -35,6 +36,8 @@ from station.store.writer import TrialStart, Writer
 from station.trial import RunningTrial
 from station.trials import Trials
 from station.zeroing import Zeroing
+
+T = TypeVar("T")
 
 SILENT_NS = 1_000_000_000
 """Without a reading for this long the board counts as away."""
@@ -141,6 +144,11 @@ class Station:
         """Whether something changed that a view should tell at once."""
         return self._trials.news
 
+    @property
+    def busy(self) -> bool:
+        """Whether a trial runs, or begins, or is not stored yet."""
+        return self._trials.busy
+
     def view(self) -> LiveView:
         """Return what is to be shown now, and forget the points that it carries."""
         points = list(self._points)
@@ -207,6 +215,7 @@ class Station:
             "tared": self._zeroing.tared,
             "protocols": sorted(self._protocols),
             "trial": self._trials.last.id if self._trials.last else None,
+            "problems": [problem.text for problem in self.problems()],
         }
 
     def start_trial(
@@ -283,6 +292,10 @@ class Station:
         return self._keeper.submit(
             lambda writer: writer.discard_trial(trial_id, reason)
         )
+
+    def change(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """Have `work` done on the database as one transaction."""
+        return self._keeper.submit(lambda writer: writer.change(work))
 
     def _fit_for(self, protocol: Protocol) -> Hello:
         """Return whose readings a trial may rest on. Raises `NotNow`."""

@@ -112,3 +112,13 @@ class BadCalibration(StationError, ValueError):
 
 class TrialFailed(StationError, RuntimeError):
     """A trial ended without a result; the message says why."""
+
+
+class ClubAway(StationError, ConnectionError):
+    """The club server does not answer."""
+
+
+class NotEnrolled(StationError, PermissionError):
+    """The club does not know this station."""
+
+    exit_status = 2

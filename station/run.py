@@ -58,6 +58,8 @@ def run(
     family = Family(MonotonicClock(), _say)
     with family.stopping_on(signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         start_station(family, plan, print_results=headless)
+        if plan.config.club.url is not None:
+            family.start("uplink", ["station.uplink", "--data", str(folder)])
         address = None
         if not headless:
             address = (host, port)

@@ -60,6 +60,9 @@ class TooLarge(WebError, ValueError):
 class Conflict(WebError, ValueError):
     """Something else is already kept under this name."""
 
+    kept_sha256: str | None = None
+    """Of what is kept, where it is a document."""
+
     exit_status = 2
     status = 409
 

@@ -14,8 +14,8 @@ import hashlib
 import secrets
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -25,6 +25,8 @@ from station.store import queries
 from station.store.chunks import CellReadings, join_chunks, pack_chunk, unpack_chunk
 from station.store.queries import Person, StoredEvent, StoredMeasure, TrialDetail
 from station.store.trace import pack_trace
+
+T = TypeVar("T")
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without those that are taken for one another."""
@@ -181,6 +183,11 @@ class Writer:
         """Return a trial as it stands. Raises `NotFound`."""
         return queries.trial(self._db, trial_id)
 
+    def change(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do `work` on the database as one transaction."""
+        with self._transaction():
+            return work(self._db)
+
     def readings(self, trial_id: str) -> CellReadings:
         """Return the raw counts of a trial, as far as they were written."""
         return stored_readings(self._db, trial_id)
@@ -257,6 +264,7 @@ class Writer:
             "outbox",
             id=str(uuid.uuid4()),
             kind=kind,
+            trial_id=trial_id,
             body=body,
             sha256=hashlib.sha256(body).hexdigest(),
         )

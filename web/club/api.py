@@ -46,12 +46,9 @@ class Health(msgspec.Struct, frozen=True):
     version: str
     queued: int = 0
     refused: int = 0
-    oldest_queued_at: str | None = None
     board: str | None = None
     simulated: bool | None = None
-    rate_hz: float | None = None
-    noise_mm: float | None = None
-    calibrated_at: str | None = None
+    connected: bool | None = None
     problems: tuple[str, ...] = ()
 
 

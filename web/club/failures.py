@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from web.answers import refusal
 from web.club.database import away
-from web.errors import DamagedOnTheWay, WebError
+from web.errors import Conflict, DamagedOnTheWay, WebError
 
 _log = logging.getLogger(__name__)
 
@@ -42,9 +42,12 @@ def _http(error: HTTPException) -> Response:
 def _ours(error: WebError) -> Response:
     if error.status >= 500:
         _log.error("%s %s: %s", request.method, request.path, error)
-    return answer(
-        error.status, str(error), worth_retrying=isinstance(error, DamagedOnTheWay)
-    )
+    more: dict[str, object] = {}
+    if isinstance(error, DamagedOnTheWay):
+        more["retry"] = True
+    if isinstance(error, Conflict):
+        more["sha256"] = error.kept_sha256
+    return answer(error.status, str(error), **more)
 
 
 def _away(error: OperationalError) -> Response:
@@ -61,10 +64,9 @@ def _unforeseen(error: HTTPException) -> Response:
     return answer(500, FAILED)
 
 
-def answer(status: int, detail: str, *, worth_retrying: bool = False) -> Response:
+def answer(status: int, detail: str, **more: object) -> Response:
     """Return the error as JSON below /api, as a page elsewhere."""
     if request.path.startswith("/api/"):
-        more = {"retry": True} if worth_retrying else {}
         response = refusal(status, detail, **more)
         if status == 401:
             response.headers["WWW-Authenticate"] = 'Bearer realm="heron"'

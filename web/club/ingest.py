@@ -180,7 +180,9 @@ def _compared(
         select(table.c.sha256).where(table.c.club_id == club_id, key == trial_id)
     ).scalar_one()
     if kept != content.sha256:
-        raise Conflict(f"something else is kept as {trial_id}: its SHA-256 is {kept}")
+        conflict = Conflict(f"something else is kept as {trial_id}")
+        conflict.kept_sha256 = kept
+        raise conflict
     return Stored(kept, new=False)
 
 

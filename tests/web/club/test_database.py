@@ -2,15 +2,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,13 +16,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 
 from tests.fakes.club import let_in
+from tests.fakes.club_process import heron, serving
 from tests.fakes.postgres import Postgres
 from tests.fakes.trials import document, packed, person
 from web.club.database import migrate, open_engine, reading, writing
 from web.club.tables import metadata
 from web.errors import BadClubDatabase, ClubDatabaseAway
-
-HERON = Path(sys.executable).with_name("heron")
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(engine: Engine) -> None:
@@ -90,38 +86,6 @@ def test_a_database_that_does_not_answer_is_said(tmp_path: Path) -> None:
         engine.dispose()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@contextlib.contextmanager
-def serving(database: str) -> Iterator[str]:
-    """Run `heron club` and give its address."""
-    port = free_port()
-    process = subprocess.Popen(
-        [HERON, "club", "--database", database, "--port", str(port)],
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 20
-    try:
-        while True:
-            with contextlib.suppress(OSError):
-                health = f"{url}/api/v1/health"
-                urllib.request.urlopen(health, timeout=5).close()  # noqa: S310 - http
-                break
-            assert process.poll() is None, "the server has ended"
-            assert time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.05)
-        yield url
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
-
-
 def put(url: str, token: str, n: int) -> int:
     body, headers = packed(document(n, person(n % 3)))
     request = urllib.request.Request(  # noqa: S310 - our own http address
@@ -152,12 +116,6 @@ def test_two_server_processes_on_one_database_keep_each_trial_once(
     assert sorted(statuses) == [200] * 30 + [201] * 30
     with reading(engine) as db:
         assert db.execute(text("SELECT count(*) FROM trial")).scalar_one() == 30
-
-
-def heron(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [HERON, *arguments], capture_output=True, text=True, timeout=30, check=False
-    )
 
 
 def test_a_club_starts_with_a_few_commands(tmp_path: Path) -> None:

@@ -1,0 +1,54 @@
+"""The club server as a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+HERON = Path(sys.executable).with_name("heron")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def serving(database: str) -> Iterator[str]:
+    """Run `heron club` and give its address."""
+    port = free_port()
+    process = subprocess.Popen(
+        [HERON, "club", "--database", database, "--port", str(port)],
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 20
+    try:
+        while True:
+            with contextlib.suppress(OSError):
+                health = f"{url}/api/v1/health"
+                urllib.request.urlopen(health, timeout=5).close()  # noqa: S310 - http
+                break
+            assert process.poll() is None, "the server has ended"
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.05)
+        yield url
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
+def heron(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [HERON, *arguments], capture_output=True, text=True, timeout=30, check=False
+    )
