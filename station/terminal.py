@@ -33,7 +33,7 @@ from station.summary import as_object
 START_S = 10.0
 """How long a station may take until its board answers."""
 ACTS = {
-    "step_on": "step_on",
+    "step_on": "open_eyes step_on",
     "step_on_again": "step_on",
     "count_down_close_eyes": "close_eyes",
     "lift_left": "lift_left",

@@ -60,6 +60,7 @@ class TrialSummary(msgspec.Struct, frozen=True):
     state: str
     """running, done, failed, interrupted or discarded."""
     outcome: str | None
+    """What ended it; None while it runs and when the station died meanwhile."""
     reason: str | None
     started_at: str
     boot_id: str
@@ -112,7 +113,7 @@ def recent_trials(
     rows = db.execute(
         f"SELECT {_SUMMARY} FROM trial"  # noqa: S608 - our own column names
         " WHERE state NOT IN ('running', 'discarded')"
-        " AND (start_ns IS NOT NULL OR outcome = 'interrupted')"
+        " AND (start_ns IS NOT NULL OR outcome IS NULL)"
         " AND (?1 IS NULL OR person_id = ?1)"
         " ORDER BY seq DESC LIMIT ?2",
         (person_id, limit),

@@ -135,9 +135,7 @@ class Writer:
             rows = self._db.execute("SELECT id FROM trial WHERE state = 'running'")
             cut_off = [row["id"] for row in rows.fetchall()]
             for trial_id in cut_off:
-                self._end(
-                    trial_id, TrialEnd("interrupted", "interrupted", reason=reason)
-                )
+                self._end(trial_id, TrialEnd("interrupted", None, reason=reason))
         return cut_off
 
     def discard_trial(self, trial_id: str, reason: str) -> None:
