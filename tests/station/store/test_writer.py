@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import random
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -176,3 +177,24 @@ def test_reading_does_not_bring_numpy() -> None:
 
     code = "import sys, station.store.queries; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_full_disk_refuses_whole_and_goes_on_when_there_is_room(
+    tmp_path: Path,
+) -> None:
+    db = open_database(tmp_path / "heron.db")
+    writer = Writer(db)
+    begin(writer, "t")
+    (pages,) = db.execute("PRAGMA page_count").fetchone()
+    db.execute(f"PRAGMA max_page_count = {pages}")
+    chance = random.Random(1)
+    noise = [Reading(0, n, n, chance.randrange(2**20)) for n in range(3000)]
+    with pytest.raises(StorageFailed, match=r"full.*free space"):
+        writer.append_chunk("t", 0, noise)
+    assert writer.readings("t") == ([], [], [], [])
+    db.execute("PRAGMA max_page_count = 1000000")
+    writer.append_chunk("t", 0, noise)
+    writer.finish_trial("t", FINISHED)
+    assert writer.readings("t")[0] == noise
+    assert writer.trial("t").summary.state == "done"
+    writer.close()
