@@ -57,6 +57,29 @@ class Definition(msgspec.Struct, frozen=True):
     """What it is not good for, said wherever it is shown."""
 
 
+class Pipeline(msgspec.Struct, frozen=True):
+    """How a named pipeline comes from raw counts to values."""
+
+    name: str
+    grid_hz: float
+    resampling: str
+    smoothing: str
+    duration: str
+    """What T is."""
+
+
+PIPELINES = {
+    "heron-1": Pipeline(
+        name="heron-1",
+        grid_hz=100.0,
+        resampling="PCHIP at each cell's own regressed times; gaps over 50 ms stay",
+        smoothing="Butterworth order 2, 10 Hz, forward and backward, on corner forces",
+        duration="(N - 1) / fs",
+    )
+}
+"""Every pipeline that ever made a stored value."""
+
+
 @lru_cache(maxsize=1)
 def definitions() -> dict[str, Definition]:
     """Return all definitions by name, family by family."""

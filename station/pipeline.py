@@ -26,10 +26,7 @@ from station.timebase import conversion_times_ns, group_delay_ns
 from station.values import GRID_HZ, CellTrace, CopSeries, Recording
 
 PIPELINE_VERSION = "heron-1"
-PIPELINE_TEXT = (
-    "PCHIP at each cell's regressed times to 100 Hz; Butterworth order 2, 10 Hz, "
-    "forward and backward, on the corner forces; T = (N-1)/fs"
-)
+"""What it stands for is in `station.definitions.PIPELINES`."""
 MAX_GAP_NS = 50_000_000
 """Silence of a chip up to this is bridged; a longer one leaves no CoP."""
 MARGIN_NS = 1_000_000_000

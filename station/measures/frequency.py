@@ -27,6 +27,9 @@ FAMILY = "frequency"
 SEGMENT_S = 20.0
 BAND_HZ = (0.15, 5.0)
 REPORT_FROM_S = 60.0
+EDGE_SLACK = 0.005
+"""A bin this part of a bin outside of the band is on its edge: at a measured rate of
+99.99 Hz the fourth bin is at 0.14999 Hz."""
 NOTHING = 1e-15
 """A smaller part of the variance than this is rounding, not power."""
 
@@ -91,7 +94,8 @@ def spectrum(axis: Axis) -> Spectrum:
     """
     axis.require_motion()
     hz, density = welch(axis.x, axis.rate_hz)
-    inside = (hz >= BAND_HZ[0] - 1e-9) & (hz <= BAND_HZ[1] + 1e-9)
+    slack_hz = EDGE_SLACK * hz[1]
+    inside = (hz >= BAND_HZ[0] - slack_hz) & (hz <= BAND_HZ[1] + slack_hz)
     hz, density = hz[inside], density[inside]
     if len(hz) < 2:
         raise UndefinedMeasure("the recording is too short for a spectrum")

@@ -23,6 +23,8 @@ FLAT_MM = 1e-9
 ROUNDING = 64.0 * np.finfo(np.float64).eps
 """A determinant below this part of the product of variances is rounding."""
 MIN_SAMPLES = 10
+FARTHEST_MM = 1e6
+"""Beyond this nothing is a centre of pressure, and squares lose their digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,4 +197,6 @@ def unusable(series: CopSeries) -> str | None:
             f"the centre of pressure is missing in {count} of {samples} samples: "
             "a gap in the readings, or nobody on the board"
         )
+    if max(np.abs(series.ml_mm).max(), np.abs(series.ap_mm).max()) > FARTHEST_MM:
+        return "a position is a kilometre away: not a centre of pressure in millimetres"
     return None

@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from firmware.description import load_description
 from firmware.reading import Flag
 from station.calibration import nominal_calibration
 from station.errors import BadSignal
+from station.measures import compute
 from station.pipeline import cop_series, process
 from station.values import CellTrace, Recording
 
@@ -172,6 +175,41 @@ def test_a_silent_cell_is_named() -> None:
 def test_an_empty_window_is_refused() -> None:
     with pytest.raises(BadSignal, match="too short"):
         process(replace(person(), end_ns=START_NS))
+
+
+@st.composite
+def rubbish(draw: st.DrawFn) -> CellTrace:
+    """Draw what a mad chip might have said: any counts, any flags, any order."""
+    count = draw(st.integers(0, 400))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    scale_ns = draw(st.sampled_from([0, 1, 12_500_000, 100_000_000]))
+    t_ns = START_NS + np.cumsum(rng.integers(-scale_ns // 10, scale_ns + 1, count))
+    flagged = rng.random(count) < draw(st.sampled_from([0.0, 0.1, 0.9, 1.0]))
+    return CellTrace(
+        seq=np.cumsum(rng.integers(0, 3, count)),
+        t_ns=t_ns.astype(np.int64),
+        count=rng.integers(-0x800000, 0x800000, count).astype(np.int32),
+        flags=np.where(flagged, 1, 0).astype(np.uint16),
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    cells=st.tuples(rubbish(), rubbish(), rubbish(), rubbish()),
+    length_ns=st.integers(-SECOND, 5 * SECOND),
+)
+def test_any_recording_is_measured_or_refused_without_a_warning(
+    cells: tuple[CellTrace, CellTrace, CellTrace, CellTrace], length_ns: int
+) -> None:
+    recording = Recording(cells, CALIBRATION, START_NS, START_NS + length_ns)
+    try:
+        processed = process(recording)
+    except BadSignal:
+        return
+    samples = length_ns // 10_000_000 + 1
+    assert len(processed.series.ml_mm) == len(processed.unfiltered.ap_mm) == samples
+    for each in compute(processed.series, unfiltered=processed.unfiltered).values():
+        assert (each.value is None) is (each.reason is not None)
 
 
 def test_nobody_on_the_board_has_no_centre_of_pressure() -> None:

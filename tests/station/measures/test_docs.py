@@ -5,9 +5,10 @@ import sys
 
 import pytest
 
-from station.definitions import definition, definitions
+from station.definitions import PIPELINES, definition, definitions
 from station.errors import UnknownMeasure
 from station.measures import REGISTRY
+from station.pipeline import PIPELINE_VERSION
 from tools.measures import (
     DEFINITIONS,
     PAGE,
@@ -52,3 +53,8 @@ def test_an_unknown_name_is_an_error_that_says_where_to_look() -> None:
 def test_the_kiosk_needs_no_numpy_to_judge_a_change(module: str) -> None:
     code = f"import sys, {module}; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_present_pipeline_is_described() -> None:
+    assert PIPELINES[PIPELINE_VERSION].name == PIPELINE_VERSION
+    assert f"pipeline `{PIPELINE_VERSION}`" in PAGE.read_text("utf-8")
