@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from station.calibrate.wizard import WizardView
 from station.core import Station
 from station.errors import BadRequest, NotFound, NotNow
 from station.store import outbox
@@ -79,6 +80,16 @@ class Tare(_Arguments, frozen=True):
         station.tare()
 
 
+class Calibrate(_Arguments, frozen=True):
+    """Lead through a calibration; see `station.calibrate.wizard.WizardView`."""
+
+    action: str = "view"
+    mass_kg: float | None = None
+
+    def do(self, station: Station) -> WizardView:
+        return station.calibrate(self.action, self.mass_kg)
+
+
 class AddPerson(_Arguments, frozen=True):
     """Make a person with a code of their own."""
 
@@ -141,6 +152,7 @@ class OutboxLetGo(_Arguments, frozen=True):
 
 COMMANDS: dict[str, type[Command]] = {
     "add_person": AddPerson,
+    "calibrate": Calibrate,
     "cancel_trial": CancelTrial,
     "demo": Demo,
     "discard_trial": DiscardTrial,

@@ -22,6 +22,9 @@ from firmware.description import BoardDescription
 from firmware.reading import Reading
 from firmware.wire import Hello
 from station.calibrate.ageing import calibration_problem, noise_floor_problem
+from station.calibrate.file import save_calibration
+from station.calibrate.plate import PlateReport
+from station.calibrate.wizard import Wizard, WizardView
 from station.calibration import Calibration
 from station.errors import BadRequest, NotNow
 from station.live.path import LivePath, LiveSample
@@ -44,6 +47,7 @@ SILENT_NS = 1_000_000_000
 PATIENCE_NS = 500_000_000
 """After this long without a reading time is made to pass without one. Readings of a
 process that was held up come late but whole: they must not be given up before."""
+CALIBRATE_ACTIONS = ("view", "begin", "measure", "cancel")
 POINTS_KEPT = 100
 """A second of them, for a view that comes late."""
 
@@ -83,6 +87,7 @@ class Station:
             calibration_now=lambda: self._zeroing.calibration,
             tell_stored=tell_stored,
         )
+        self._wizard = Wizard(description, clock, self._calibrated)
         self._heard_ns: int | None = None
         self._total_n = 0.0
         self._points: deque[tuple[float, float]] = deque(maxlen=POINTS_KEPT)
@@ -108,6 +113,7 @@ class Station:
     def disconnected(self) -> None:
         """Take note that the sampler is gone: a trial under way cannot go on."""
         self._heard_ns = None
+        self._wizard.cancel()
         self._trials.lose_board()
 
     def feed(self, reading: Reading) -> None:
@@ -115,6 +121,7 @@ class Station:
         self._heard_ns = self._clock.now_ns()
         self._watch.push(reading)
         self._trials.record(reading)
+        self._wizard.feed(reading)
         for sample in self._path.push(reading):
             self._see(sample)
 
@@ -269,6 +276,34 @@ class Station:
             raise NotNow("a trial runs: wait until it is over")
         self._zeroing.search()
 
+    def calibrate(self, action: str, mass_kg: float | None) -> WizardView:
+        """Lead through a calibration: `view`, `begin`, `measure` or `cancel`.
+
+        On a simulated board the weight is placed by command.
+
+        Raises:
+            BadRequest: there is no such action, or the weight does not fit the cells.
+            NotNow: a trial runs, no board is there, or nothing is to be measured.
+        """
+        if action not in CALIBRATE_ACTIONS:
+            known = ", ".join(CALIBRATE_ACTIONS)
+            raise BadRequest(f"a calibration cannot '{action}'; it can: {known}")
+        if action == "begin":
+            if mass_kg is None:
+                raise BadRequest("a calibration begins with mass_kg, the weight's mass")
+            if self._trials.busy:
+                raise NotNow("a trial runs: wait until it is over")
+            if not self.alive:
+                raise NotNow("the board does not answer: wait until it is back")
+            self._wizard.begin(mass_kg)
+        elif action == "measure":
+            self._wizard.measure()
+        elif action == "cancel":
+            self._wizard.cancel()
+        if action != "view" and self._hello is not None and self._hello.simulated:
+            self._send_to_board(self._wizard.placement)
+        return self._wizard.view()
+
     def demo(self, action: str) -> None:
         """Have the simulated person do something. Raises `BadRequest`, `NotNow`."""
         if self._hello is None:
@@ -303,6 +338,8 @@ class Station:
             raise NotNow(self._trials.trouble.text)
         if self._trials.busy:
             raise NotNow("a trial runs already: finish or stop it first")
+        if self._wizard.active:
+            raise NotNow("the board is being calibrated: finish or cancel that first")
         if self._hello is None or not self.alive:
             raise NotNow("the board does not answer: wait until it is back")
         for problem in self.problems():
@@ -313,13 +350,29 @@ class Station:
             raise NotNow(reason)
         return self._hello
 
+    def _calibrated(self, calibration: Calibration, report: PlateReport) -> None:
+        """Put a new calibration in force and have it stored."""
+        self._zeroing = Zeroing(calibration)
+        self._path.calibration = calibration
+        simulated = self._hello is not None and self._hello.simulated
+        data = self._data
+        stored = self._keeper.submit(
+            lambda _: save_calibration(data, calibration, report, simulated=simulated)
+        )
+        self._errands.expect(stored, self._calibration_stored)
+
+    def _calibration_stored(self, done: Future[Path]) -> None:
+        error = done.exception()
+        if error is not None:
+            self.report(Problem("calibration_not_stored", "attention", f"{error}."))
+
     def _see(self, sample: LiveSample) -> None:
         if math.isfinite(sample.raw.total_n):
             self._total_n = sample.raw.total_n
         if math.isfinite(sample.shown_ml_mm):
             point = round(sample.shown_ml_mm, 2), round(sample.shown_ap_mm, 2)
             self._points.append(point)
-        busy = self._trials.running is not None
+        busy = self._trials.running is not None or self._wizard.active
         if self._zeroing.push(sample, busy=busy):
             self._path.calibration = self._zeroing.calibration
             self._trials.tared(sample.raw.t_ns)

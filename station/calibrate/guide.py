@@ -17,7 +17,7 @@ from station.calibrate.fours import four
 from station.calibrate.plate import Placement, PlateReport, fit_plate
 from station.calibrate.rest import Rest, unrest
 from station.calibration import Calibration
-from station.errors import BadCalibration, NotNow
+from station.errors import BadCalibration, BadRequest, NotNow
 
 GRID_SHARE = 0.75
 """The nine points reach this part of the way to the cells: well inside, so that all
@@ -91,7 +91,7 @@ class CalibrationRun:
     """One calibration from the first empty board to the result.
 
     Show `step`, collect `STEP_SECONDS` of readings, `take` their `Rest`; when `step` is
-    None, `finish`. Raises `BadCalibration` for a weight that the board cannot carry.
+    None, `finish`. Raises `BadRequest` for a weight that the board cannot carry.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class CalibrationRun:
     ) -> None:
         most_kg = min(cell.capacity_n for cell in description.cells) / G_N_PER_KG
         if not MIN_MASS_KG <= mass_kg <= most_kg:
-            raise BadCalibration(
+            raise BadRequest(
                 f"the weight must be between {MIN_MASS_KG:g} and {most_kg:.0f} kg "
                 "(what one cell carries), better 10-20"
             )

@@ -22,7 +22,7 @@ from station.calibrate.rest import Rest
 from station.calibrate.runs import CreepReport, LinearityReport, creep, linearity
 from station.calibrate.terminal import Terminal
 from station.calibration import Calibration, corner_forces_n
-from station.errors import BadCalibration
+from station.errors import BadRequest
 from station.folder import data_folder
 
 
@@ -151,16 +151,16 @@ def _each_second(
 
 
 def _masses(weights: str) -> list[float]:
-    """Return the masses of `5,10,20`. Raises `BadCalibration`."""
+    """Return the masses of `5,10,20`. Raises `BadRequest`."""
     try:
         masses = [float(part) for part in weights.split(",")]
     except ValueError as error:
-        raise BadCalibration(
+        raise BadRequest(
             f"--weights {weights} is not a list of kg: write for instance 5,10,20"
         ) from error
     rising = all(a < b for a, b in pairwise(masses))
     if not (rising and masses[0] >= 1 and masses[-1] <= 250):
-        raise BadCalibration(
+        raise BadRequest(
             f"--weights {weights}: from light to heavy, 1 to 250 kg, such as 5,10,20"
         )
     return masses

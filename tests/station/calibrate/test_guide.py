@@ -20,7 +20,7 @@ from station.calibrate.guide import CalibrationRun, calibration_steps, nine_poin
 from station.calibrate.rest import Rest
 from station.calibrate.terminal import Terminal
 from station.calibration import nominal_calibration
-from station.errors import BadCalibration, NotNow
+from station.errors import BadCalibration, BadRequest, NotNow
 
 BOARD = load_description()
 WEIGHT_N = 98.0665
@@ -116,7 +116,7 @@ def test_a_zero_that_moved_is_found_at_the_end() -> None:
 
 @pytest.mark.parametrize("mass_kg", [1.0, 250.0, float("nan")])
 def test_a_weight_that_does_not_fit_the_cells_is_refused(mass_kg: float) -> None:
-    with pytest.raises(BadCalibration, match="weight must be between"):
+    with pytest.raises(BadRequest, match="weight must be between"):
         CalibrationRun(BOARD, mass_kg)
 
 

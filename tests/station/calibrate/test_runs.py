@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from station.calibrate.load_command import load_check
 from station.calibrate.runs import LinearityReport, creep, linearity
-from station.errors import BadCalibration
+from station.errors import BadCalibration, BadRequest
 
 UP = [0.0, 100.0, 200.0, 400.0, 600.0]
 RUN = [*UP, *UP[-2::-1]]
@@ -80,4 +80,4 @@ def test_the_command_checks_creep_under_one_weight(tmp_path: Path) -> None:
 @pytest.mark.parametrize("weights", ["", "ten", "20,10", "0,5", "5,999"])
 def test_weights_that_make_no_sense_are_refused(tmp_path: Path, weights: str) -> None:
     result = checked(tmp_path, "--weights", weights)
-    assert isinstance(result.exception, BadCalibration)
+    assert isinstance(result.exception, BadRequest)
