@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,86 +113,45 @@ def _band_power(axis: Axis, low_hz: float, high_hz: float) -> float:
     return float(high - low)
 
 
-@per_axis(
-    "total_power",
-    "Total power",
-    "mm2",
-    FAMILY,
-    where=Where.EXTENDED,
-    report_from_s=REPORT_FROM_S,
+_power = partial(
+    per_axis, family=FAMILY, where=Where.EXTENDED, report_from_s=REPORT_FROM_S
 )
+_frequency = partial(_power, better=Better.NEITHER)
+
+
+@_power("total_power", "Total power", "mm2")
 def total_power(axis: Axis) -> float:
     """Integral of the density over 0.15 to 5 Hz: the variance within the band."""
     return axis.once(spectrum).power
 
 
-@per_axis(
-    "median_frequency",
-    "Median frequency",
-    "Hz",
-    FAMILY,
-    better=Better.NEITHER,
-    where=Where.EXTENDED,
-    report_from_s=REPORT_FROM_S,
-)
+@_frequency("median_frequency", "Median frequency", "Hz")
 def median_frequency(axis: Axis) -> float:
     """Half of the power lies below (F50); linear within the cumulative integral."""
     return axis.once(spectrum).edge_hz(0.5)
 
 
-@per_axis(
-    "edge_frequency_95",
-    "95 % edge frequency",
-    "Hz",
-    FAMILY,
-    better=Better.NEITHER,
-    where=Where.EXTENDED,
-    report_from_s=REPORT_FROM_S,
-)
+@_frequency("edge_frequency_95", "95 % edge frequency", "Hz")
 def edge_frequency_95(axis: Axis) -> float:
     """95 % of the power lies below (F95); linear within the cumulative integral."""
     return axis.once(spectrum).edge_hz(0.95)
 
 
-@per_axis(
-    "mean_power_frequency",
-    "Mean power frequency",
-    "Hz",
-    FAMILY,
-    better=Better.NEITHER,
-    where=Where.EXTENDED,
-    report_from_s=REPORT_FROM_S,
-)
+@_frequency("mean_power_frequency", "Mean power frequency", "Hz")
 def mean_power_frequency(axis: Axis) -> float:
     """m1 / m0, the mean of the spectrum; m_k is the integral of f^k G(f)."""
     shape = axis.once(spectrum)
     return shape.moment(1) / shape.power
 
 
-@per_axis(
-    "centroid_frequency",
-    "Centroid frequency",
-    "Hz",
-    FAMILY,
-    better=Better.NEITHER,
-    where=Where.EXTENDED,
-    report_from_s=REPORT_FROM_S,
-)
+@_frequency("centroid_frequency", "Centroid frequency", "Hz")
 def centroid_frequency(axis: Axis) -> float:
     """sqrt(m2 / m0): the frequency at which the spectral mass is concentrated."""
     shape = axis.once(spectrum)
     return math.sqrt(shape.moment(2) / shape.power)
 
 
-@per_axis(
-    "frequency_dispersion",
-    "Frequency dispersion",
-    "1",
-    FAMILY,
-    better=Better.NEITHER,
-    where=Where.EXTENDED,
-    report_from_s=REPORT_FROM_S,
-)
+@_frequency("frequency_dispersion", "Frequency dispersion", "1")
 def frequency_dispersion(axis: Axis) -> float:
     """sqrt(1 - m1^2 / (m0 m2)): 0 for one sine, towards 1 for a wide spectrum."""
     shape = axis.once(spectrum)
@@ -200,40 +159,19 @@ def frequency_dispersion(axis: Axis) -> float:
     return math.sqrt(max(1.0 - ratio, 0.0))
 
 
-@per_axis(
-    "power_0p15_0p5",
-    "Power 0.15 to 0.5 Hz",
-    "mm2",
-    FAMILY,
-    where=Where.EXTENDED,
-    report_from_s=REPORT_FROM_S,
-)
+@_power("power_0p15_0p5", "Power 0.15 to 0.5 Hz", "mm2")
 def power_low(axis: Axis) -> float:
     """Integral of the density over 0.15 to 0.5 Hz."""
     return _band_power(axis, 0.15, 0.5)
 
 
-@per_axis(
-    "power_0p5_2",
-    "Power 0.5 to 2 Hz",
-    "mm2",
-    FAMILY,
-    where=Where.EXTENDED,
-    report_from_s=REPORT_FROM_S,
-)
+@_power("power_0p5_2", "Power 0.5 to 2 Hz", "mm2")
 def power_middle(axis: Axis) -> float:
     """Integral of the density over 0.5 to 2 Hz."""
     return _band_power(axis, 0.5, 2.0)
 
 
-@per_axis(
-    "power_2_5",
-    "Power 2 to 5 Hz",
-    "mm2",
-    FAMILY,
-    where=Where.EXTENDED,
-    report_from_s=REPORT_FROM_S,
-)
+@_power("power_2_5", "Power 2 to 5 Hz", "mm2")
 def power_high(axis: Axis) -> float:
     """Integral of the density over 2 to 5 Hz; board noise shows here first."""
     return _band_power(axis, 2.0, 5.0)

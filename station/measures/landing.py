@@ -50,12 +50,13 @@ def compute_landing(
     force_n: Floats, rate_hz: float, body_weight_n: float
 ) -> dict[str, Measure]:
     """Return the four measures of a jump or a landing on the board."""
-    return {
-        name: measured(
-            partial(function, force_n, rate_hz, body_weight_n), REGISTRY[name].unit
-        )
-        for name, function in LANDING_FUNCTIONS.items()
-    }
+    with np.errstate(all="ignore"):
+        return {
+            name: measured(
+                partial(function, force_n, rate_hz, body_weight_n), REGISTRY[name].unit
+            )
+            for name, function in LANDING_FUNCTIONS.items()
+        }
 
 
 def edges(force_n: Floats) -> tuple[Floats, Floats]:

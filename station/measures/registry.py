@@ -10,6 +10,7 @@ reason.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypedDict, TypeVar, Unpack
 
 from station.definitions import Better, Definition, Where
 from station.measures.sway import Axis, Sway
@@ -41,33 +42,26 @@ def define(definition: Definition) -> None:
     REGISTRY[definition.name] = definition
 
 
+class Options(TypedDict, total=False):
+    """What a definition may say beside its name, title, unit and family."""
+
+    better: Better
+    where: Where
+    report_from_s: float
+    needs_s: float
+
+
+Of = TypeVar("Of", Axis, Sway, Axis | Sway)
+Decorator = Callable[[Callable[[Of], float]], Callable[[Of], float]]
+
+
 def measure(
-    name: str,
-    title: str,
-    unit: str,
-    family: str,
-    *,
-    better: Better = Better.LOWER,
-    where: Where = Where.CORE,
-    report_from_s: float = 0.0,
-    needs_s: float = 0.0,
-) -> Callable[[Callable[[Sway], float]], Callable[[Sway], float]]:
+    name: str, title: str, unit: str, family: str, **options: Unpack[Options]
+) -> Decorator[Sway]:
     """Register a function of the whole sway under `name`."""
 
     def register(function: Callable[[Sway], float]) -> Callable[[Sway], float]:
-        define(
-            Definition(
-                name,
-                title,
-                unit,
-                family,
-                better,
-                where,
-                _folded(function.__doc__),
-                report_from_s,
-                needs_s,
-            )
-        )
+        _add(name, title, unit, family, text=function.__doc__, options=options)
         SWAY_FUNCTIONS[name] = function
         return function
 
@@ -75,85 +69,61 @@ def measure(
 
 
 def per_axis(
-    name: str,
-    title: str,
-    unit: str,
-    family: str,
-    *,
-    better: Better = Better.LOWER,
-    where: Where = Where.CORE,
-    report_from_s: float = 0.0,
-    needs_s: float = 0.0,
-) -> Callable[[Callable[[Axis], float]], Callable[[Axis], float]]:
+    name: str, title: str, unit: str, family: str, **options: Unpack[Options]
+) -> Decorator[Axis]:
     """Register a function of one axis under `name_ml` and `name_ap`."""
 
     def register(function: Callable[[Axis], float]) -> Callable[[Axis], float]:
         for suffix, axis_title in AXES.items():
-            define(
-                Definition(
-                    f"{name}_{suffix}",
-                    f"{title}, {axis_title}",
-                    unit,
-                    family,
-                    better,
-                    where,
-                    _folded(function.__doc__),
-                    report_from_s,
-                    needs_s,
-                )
-            )
-            SWAY_FUNCTIONS[f"{name}_{suffix}"] = _along(suffix, function)
+            full_name, full_title = f"{name}_{suffix}", f"{title}, {axis_title}"
+            text = function.__doc__
+            _add(full_name, full_title, unit, family, text=text, options=options)
+            SWAY_FUNCTIONS[full_name] = _along(suffix, function)
         return function
 
     return register
 
 
 def in_plane_and_per_axis(
-    name: str,
-    title: str,
-    unit: str,
-    family: str,
-    *,
-    better: Better = Better.LOWER,
-    where: Where = Where.CORE,
-    report_from_s: float = 0.0,
-    needs_s: float = 0.0,
-) -> Callable[[Callable[[Axis | Sway], float]], Callable[[Axis | Sway], float]]:
+    name: str, title: str, unit: str, family: str, **options: Unpack[Options]
+) -> Decorator[Axis | Sway]:
     """Register a function of either under `name`, `name_ml` and `name_ap`."""
 
     def register(
         function: Callable[[Axis | Sway], float],
     ) -> Callable[[Axis | Sway], float]:
-        measure(
-            name,
-            title,
-            unit,
-            family,
-            better=better,
-            where=where,
-            report_from_s=report_from_s,
-            needs_s=needs_s,
-        )(function)
-        per_axis(
-            name,
-            title,
-            unit,
-            family,
-            better=better,
-            where=where,
-            report_from_s=report_from_s,
-            needs_s=needs_s,
-        )(function)
+        measure(name, title, unit, family, **options)(function)
+        per_axis(name, title, unit, family, **options)(function)
         return function
 
     return register
+
+
+def _add(
+    name: str,
+    title: str,
+    unit: str,
+    family: str,
+    *,
+    text: str | None,
+    options: Options,
+) -> None:
+    define(
+        Definition(
+            name=name,
+            title=title,
+            unit=unit,
+            family=family,
+            better=options.get("better", Better.LOWER),
+            where=options.get("where", Where.CORE),
+            text=" ".join((text or "").split()),
+            report_from_s=options.get("report_from_s", 0.0),
+            needs_s=options.get("needs_s", 0.0),
+        )
+    )
 
 
 def _along(suffix: str, function: Callable[[Axis], float]) -> Callable[[Sway], float]:
     if suffix == "ml":
         return lambda sway: function(sway.ml)
     return lambda sway: function(sway.ap)
-
-
-def _folded(docstring: str | None) -> str:
-    return " ".join((docstring or "").split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -188,7 +189,7 @@ def unusable(series: CopSeries) -> str | None:
     samples = len(series.ml_mm)
     if samples < MIN_SAMPLES:
         return f"{samples} samples are too few: record at least {MIN_SAMPLES}"
-    if not series.rate_hz > 0:
+    if not 0.0 < series.rate_hz < math.inf:
         return "the sampling rate is not known"
     missing = ~(np.isfinite(series.ml_mm) & np.isfinite(series.ap_mm))
     count = int(np.count_nonzero(missing))

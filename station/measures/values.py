@@ -25,8 +25,6 @@ def measured(function: Callable[[], float], unit: str) -> Measure:
         value = float(function())
     except UndefinedMeasure as undefined:
         return Measure(None, unit, str(undefined))
-    except (OverflowError, ZeroDivisionError):
-        value = math.inf
     if not math.isfinite(value):
         return Measure(None, unit, "the numbers are too large or too small")
     return Measure(value, unit)

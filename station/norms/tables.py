@@ -43,6 +43,7 @@ BDS = Source(
 )
 """163 people of 18 to 85 years; 100 Hz, low-passed at 10 Hz."""
 
+SURFACES = ("firm", "foam")
 DURATION_TOLERANCE_S = 1.0
 
 
@@ -107,7 +108,7 @@ def repeatability(
     Standing on two feet for 60 s has tables by surface and vision; other measures, and
     20 and 30 s, the mean over four conditions of 16 people.
     """
-    if condition.stance != "two_feet":
+    if condition.stance != "two_feet" or condition.surface not in SURFACES:
         return None
     if abs(condition.duration_s - 60.0) <= DURATION_TOLERANCE_S:
         for row in _rows("repeats_60_s.csv"):

@@ -118,6 +118,27 @@ def test_a_gap_leaves_no_measure_and_says_where_it_is(tmp_path: Path) -> None:
     assert all("missing" in entry["reason"] for entry in measures.values())
 
 
+def test_slow_files_are_not_filtered_and_say_so(tmp_path: Path) -> None:
+    path = write(tmp_path / "f.csv", np.arange(601) / 20.0)
+    assert run_json(str(path))["flags"] == [
+        "not_filtered: 20 Hz is too slow for the 10 Hz low-pass"
+    ]
+    assert run_json(str(path), "--no-filter")["flags"] == [
+        "not_filtered: as asked for with --no-filter"
+    ]
+
+
+def test_edges_of_the_feet_give_the_time_to_boundary(tmp_path: Path) -> None:
+    path = str(write(tmp_path / "f.csv", np.arange(6001) / 100.0))
+    measures = run_json(path)["measures"]
+    assert isinstance(measures, dict)
+    assert measures["time_to_boundary_min"]["value"] is None
+    with_feet = run_json(path, "--support", "-50,50,-100,100", "--noise-floor", "1.5")
+    assert 0.0 < value(with_feet, "time_to_boundary_min") < 60.0
+    assert value(with_feet, "noise_floor_velocity") == 1.5
+    assert value(with_feet, "path_length_corrected") < value(with_feet, "path_length")
+
+
 GOOD_ROWS = [f"{n / 100},{n % 7},{n % 5}" for n in range(300)]
 
 
@@ -136,6 +157,7 @@ GOOD_ROWS = [f"{n / 100},{n % 7},{n % 5}" for n in range(300)]
         ("\n".join([HEADER, *GOOD_ROWS, "3.0,1"]), "line 302"),
         ("\n".join([HEADER, *GOOD_ROWS, "1.0,1,1"]), "does not increase after 2.99 s"),
         ("\n".join([HEADER, *GOOD_ROWS, "2.99,1,1"]), "does not increase"),
+        ("\n".join([HEADER, *GOOD_ROWS, "", "2.99,1,1"]), "does not increase"),
         ("\n".join([HEADER, *GOOD_ROWS, "3.0,1e9,1"]), "cop_ml_mm reaches beyond 10 m"),
         (
             "\n".join([HEADER, *(f"{n / 10},1,{n}" for n in range(300))]),

@@ -69,3 +69,8 @@ def test_absences_have_their_reasons() -> None:
     broken[3] = np.nan
     assert reason(broken, "flight_time_s") == "the force is missing in places"
     assert reason(np.zeros(0), "flight_time_s")
+
+
+def test_forces_beyond_all_bounds_have_no_index() -> None:
+    huge = np.concatenate((np.zeros(50), np.full(400, 1e300)))
+    assert reason(huge, "vertical_stability_index").startswith("the numbers are too")

@@ -63,6 +63,7 @@ def test_the_area_has_a_band_in_either_form() -> None:
         (band(pipeline="heron-2"), "not made with the pipeline heron-2"),
         (band(condition=replace(FIRM, stance="single_leg")), "no open table for this"),
         (band(condition=replace(FIRM, duration_s=30.0)), "this trial lasted 30 s"),
+        (band(condition=replace(FIRM, surface="wobble")), "this age and condition"),
         (band("rms_ml"), "no open table of rms, medio-lateral"),
         (band("mean_frequency"), "no open table of mean frequency"),
     ],
@@ -101,4 +102,5 @@ def test_errors_of_repeats_exist_for_30_s_and_not_for_one_leg() -> None:
     assert found.mdc95_pct == pytest.approx(40.44)
     assert repeatability("mean_velocity", replace(FIRM, stance="single_leg")) is None
     assert repeatability("mean_velocity", replace(FIRM, duration_s=45.0)) is None
+    assert repeatability("mean_velocity", replace(FIRM, surface="wobble")) is None
     assert repeatability("hull_area", FIRM) is None
