@@ -49,12 +49,12 @@ def run() -> None:
         late_ms = sorted(_latencies_ms(Path(folder)))
     for name, at in (("p50", 0.5), ("p99", 0.99)):
         value = late_ms[int(at * len(late_ms))]
-        _row(f"reading published to view received, {name}", value, "ms", LATE_MS)
+        row(f"reading published to view received, {name}", value, "ms", LATE_MS)
     _start_and_memory()
-    _row("CPU of the station per conversion", _feed_us(), "us", 1e6 / (4 * 93))
+    row("CPU of the station per conversion", _feed_us(), "us", 1e6 / (4 * 93))
 
 
-def _row(what: str, value: float, unit: str, limit: float) -> None:
+def row(what: str, value: float, unit: str, limit: float) -> None:
     share = value / limit
     print(f"{what:<48} {value:8.2f} {unit:<3} {share:6.1%} of {limit:g} {unit}")
 
@@ -63,11 +63,11 @@ def _latencies_ms(folder: Path) -> Iterator[float]:
     """Yield how long each step in load took to be seen."""
     stepped: dict[int, float] = {}
     stop = threading.Event()
-    sender = threading.Thread(target=_send_steps, args=(folder, stepped, stop))
-    with _running([sys.executable, "-m", "station.daemon", "--data", folder]):
+    sender = threading.Thread(target=send_steps, args=(folder, stepped, stop))
+    with running([sys.executable, "-m", "station.daemon", "--data", folder]):
         sender.start()
         client = StationClient(folder / "station.sock")
-        _until(lambda: _connected(client))
+        until(lambda: connected(client))
         level, seen = 0, 0
         for view in client.views():
             now_s = time.monotonic()
@@ -81,7 +81,7 @@ def _latencies_ms(folder: Path) -> Iterator[float]:
         sender.join()
 
 
-def _send_steps(folder: Path, stepped: dict[int, float], stop: threading.Event) -> None:
+def send_steps(folder: Path, stepped: dict[int, float], stop: threading.Event) -> None:
     """Send four chips at 93 SPS; about five times a second the load comes or goes."""
     hello = Hello("bench", "bench", True, (), 93.0, "boot")
     publisher = Publisher(folder / "readings.sock", hello)
@@ -116,17 +116,17 @@ def _start_and_memory() -> None:
         heron = Path(sys.executable).with_name("heron")
         begun_s = time.monotonic()
         where: list[str | Path] = ["--data", folder, "--port", port]
-        with _running([heron, "run", "--board", "synthetic", *where]):
+        with running([heron, "run", "--board", "synthetic", *where]):
             link = Link(folder / "readings.sock")
-            _until(link.connect)
-            _until(lambda: any(isinstance(m, Reading) for m in link.receive()))
-            _row("start to first reading", time.monotonic() - begun_s, "s", UP_S)
+            until(link.connect)
+            until(lambda: any(isinstance(m, Reading) for m in link.receive()))
+            row("start to first reading", time.monotonic() - begun_s, "s", UP_S)
             client = StationClient(folder / "station.sock")
-            _until(lambda: _connected(client))
+            until(lambda: connected(client))
             next(client.views())
-            _row("start to first live view", time.monotonic() - begun_s, "s", UP_S)
-            _until(lambda: _answers(int(port)))
-            _row("start to the kiosk's answer", time.monotonic() - begun_s, "s", UP_S)
+            row("start to first live view", time.monotonic() - begun_s, "s", UP_S)
+            until(lambda: _answers(int(port)))
+            row("start to the kiosk's answer", time.monotonic() - begun_s, "s", UP_S)
             time.sleep(SETTLE_S)
             _print_memory(folder)
 
@@ -134,14 +134,14 @@ def _start_and_memory() -> None:
 def _print_memory(folder: Path) -> None:
     total_mb = 0.0
     for module in ("firmware.sampler", "station.daemon", "web.kiosk", "heron"):
-        value_mb = _resident_mb(folder, module)
+        value_mb = resident_mb(folder, module)
         total_mb += value_mb
         limit_mb = SAMPLER_MB if module == "firmware.sampler" else ALL_MB
-        _row(f"resident memory of {module}", value_mb, "MB", limit_mb)
-    _row("resident memory of all", total_mb, "MB", ALL_MB)
+        row(f"resident memory of {module}", value_mb, "MB", limit_mb)
+    row("resident memory of all", total_mb, "MB", ALL_MB)
 
 
-def _resident_mb(folder: Path, module: str) -> float:
+def resident_mb(folder: Path, module: str) -> float:
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             arguments = (entry / "cmdline").read_text("utf-8").split("\0")
@@ -174,7 +174,7 @@ def _feed_us() -> float:
 
 
 @contextlib.contextmanager
-def _running(command: Sequence[str | Path]) -> Iterator[None]:
+def running(command: Sequence[str | Path]) -> Iterator[None]:
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -185,7 +185,7 @@ def _running(command: Sequence[str | Path]) -> Iterator[None]:
         process.wait(5)
 
 
-def _until(condition: Callable[[], object]) -> None:
+def until(condition: Callable[[], object]) -> None:
     deadline_s = time.monotonic() + 20
     while not condition():
         if time.monotonic() > deadline_s:
@@ -193,7 +193,7 @@ def _until(condition: Callable[[], object]) -> None:
         time.sleep(0.002)
 
 
-def _connected(client: StationClient) -> bool:
+def connected(client: StationClient) -> bool:
     with contextlib.suppress(StationAway):
         return bool(client.request("status")["connected"])
     return False

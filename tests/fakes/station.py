@@ -9,6 +9,7 @@ from __future__ import annotations
 import queue
 import uuid
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +45,13 @@ class FakeStation:
         self.protocols = load_library(data)
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.refuses: StationError | None = None
-        self._writer = Writer(open_database(data / DATABASE_NAME))
+        self._database = data / DATABASE_NAME
+        open_database(self._database).close()
         self._views: queue.Queue[LiveView | None] = queue.Queue()
         self._running: str | None = None
 
     def close(self) -> None:
         self._views.put(None)
-        self._writer.close()
 
     def show(self, view: LiveView) -> None:
         """Give `view` to whoever listens."""
@@ -74,7 +75,8 @@ class FakeStation:
         if command == "cancel_trial":
             return self._cancel()
         if command == "add_person":
-            person = self._writer.add_person(args["nickname"])
+            with self._writing() as writer:
+                person = writer.add_person(args["nickname"])
             return {"person": person.id, "code": person.code}
         if command == "demo":
             return None
@@ -82,8 +84,15 @@ class FakeStation:
 
     def finish(self, trial: str, end: TrialEnd) -> None:
         """End the running trial as told."""
-        self._writer.finish_trial(trial, end)
+        with self._writing() as writer:
+            writer.finish_trial(trial, end)
         self._running = None
+
+    @contextmanager
+    def _writing(self) -> Iterator[Writer]:
+        """A writer for whichever thread asks; SQLite lets no two share one."""
+        with closing(Writer(open_database(self._database))) as writer:
+            yield writer
 
     def _start(
         self, protocol: str, side: str | None = None, person: str | None = None
@@ -92,21 +101,22 @@ class FakeStation:
             raise NotNow("a test is running: wait until it has ended")
         step = self.protocols[protocol].trials[0]
         trial = str(uuid.uuid4())
-        self._writer.begin_trial(
-            TrialStart(
-                id=trial,
-                person_id=person,
-                protocol_id=protocol,
-                protocol_version="1",
-                side=side,
-                stance=step.stance,
-                vision=step.vision,
-                surface=step.surface,
-                boot_id="boot",
-                simulated=True,
-                board_id="synthetic",
+        with self._writing() as writer:
+            writer.begin_trial(
+                TrialStart(
+                    id=trial,
+                    person_id=person,
+                    protocol_id=protocol,
+                    protocol_version="1",
+                    side=side,
+                    stance=step.stance,
+                    vision=step.vision,
+                    surface=step.surface,
+                    boot_id="boot",
+                    simulated=True,
+                    board_id="synthetic",
+                )
             )
-        )
         self._running = trial
         return trial
 

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+import msgspec
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from werkzeug.serving import make_server
+
+from station.messages import Problem
+from tests.e2e.kiosk import SMALL
+from tests.fakes.station import IDLE, FakeStation, in_trial
+from web.kiosk.app import create_app
+from web.kiosk.hub import Hub
+from web.kiosk.services import Services
+from web.kiosk.settings import Settings
+
+pytestmark = pytest.mark.e2e
+
+FAULT = Problem("cell_missing", "fault", "The front left cell gives no data.")
+ATTENTION = Problem("not_tared", "attention", "The board has not found its zero.")
+NOTE = Problem("clock_not_set", "note", "The clock is not set.")
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[FakeStation]:
+    fake = FakeStation(tmp_path)
+    yield fake
+    fake.close()
+
+
+@pytest.fixture
+def page(browser: Browser, tmp_path: Path, station: FakeStation) -> Iterator[Page]:
+    """A page in front of a kiosk whose station does as it is told."""
+    hub = Hub(station.views)
+    hub.start()
+    given = Services(Settings(tmp_path), hub, station.request, station.protocols)
+    app = create_app(given, b"key of the tests")
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    width, height = SMALL
+    opened = browser.new_page(
+        viewport={"width": width, "height": height},
+        base_url=f"http://127.0.0.1:{server.port}",
+    )
+    yield opened
+    opened.close()
+    hub.stop()
+    server.shutdown()
+    thread.join()
+
+
+class Shower:
+    """Shows views until it is told otherwise, as a station does."""
+
+    def __init__(self, station: FakeStation) -> None:
+        self._station = station
+        self.view = IDLE
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(0.05):
+            self._station.show(self.view)
+
+
+def test_the_worst_problem_stands_on_top(page: Page, station: FakeStation) -> None:
+    page.goto("/who")
+    expect(page.locator("#away")).to_be_visible()
+    with Shower(station) as shower:
+        expect(page.locator("#away")).to_be_hidden()
+        expect(page.locator("#problem")).to_be_hidden()
+        for problems, worst in (
+            ([NOTE], NOTE),
+            ([NOTE, ATTENTION], ATTENTION),
+            ([ATTENTION, FAULT, NOTE], FAULT),
+        ):
+            shower.view = msgspec.structs.replace(IDLE, problems=problems)
+            band = page.locator(f"#problem.{worst.severity}")
+            expect(band).to_have_text(worst.text)
+        shower.view = msgspec.structs.replace(IDLE, simulated=False, commands=())
+        expect(page.locator("#problem")).to_be_hidden()
+        expect(page.locator("#simulated")).to_be_hidden()
+        expect(page.locator("#demo-toggle")).to_be_hidden()
+
+
+def test_a_silent_station_is_not_shown_as_live(
+    page: Page, station: FakeStation
+) -> None:
+    page.goto("/who")
+    page.locator("#guest").click()
+    page.locator("#quiet-stance-eyes-open").click()
+    with Shower(station) as shower:
+        page.locator("#start").click()
+        page.wait_for_url("**/live")
+        trial = page.url.split("/")[-2]
+        dot = {"cursor": True, "remaining_s": 3.0}
+        counting = in_trial(trial, "counting_down", **dot)
+        shower.view = msgspec.structs.replace(counting, present=True)
+        expect(page.locator("#beside span")).to_have_text("3")
+        expect(page.locator("#lost")).to_be_hidden()
+    # Nothing comes any more, though the connection stands.
+    expect(page.locator("#lost")).to_be_visible()
+    expect(page.locator("#away")).to_be_visible()
+    with Shower(station) as shower:
+        shower.view = msgspec.structs.replace(counting, connected=False)
+        expect(page.locator("#away")).to_be_hidden()
+        expect(page.locator("#lost")).to_be_visible()
+
+
+def test_sound_can_be_turned_down_on_every_page(page: Page) -> None:
+    page.goto("/who")
+    sound = page.locator("#sound")
+    for name in ("Sound: loud", "Sound: soft", "Sound: off"):
+        expect(sound).to_have_attribute("aria-label", name)
+        sound.click()
+    expect(sound).to_have_attribute("aria-label", "Sound: loud")
+    sound.click()
+    page.goto("/")
+    expect(sound).to_have_attribute("aria-label", "Sound: soft")

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import http.client
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from station.errors import DataFolderError
+from web.kiosk.secret import NAME, secret_key
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free: int = probe.getsockname()[1]
+        return free
+
+
+def refused(command: list[str]) -> str:
+    """Run a kiosk that does not start; return the one line that it says."""
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=20
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+def command(data: Path, port: int, *more: str) -> list[str]:
+    where = ["--data", str(data), "--port", str(port)]
+    return [sys.executable, "-m", "web.kiosk", *where, *more]
+
+
+@pytest.fixture
+def process(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """A kiosk without a station."""
+    started = subprocess.Popen(command(tmp_path, port))
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=0.2).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    yield started
+    started.kill()
+    started.wait()
+
+
+def test_a_kiosk_without_a_station_says_so_and_stops_at_once(
+    process: subprocess.Popen[bytes], port: int
+) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as page:
+        page.request("GET", "/live")
+        events = page.getresponse()
+        assert events.readline() == b"retry: 500\n"
+        assert events.readline() == b"\n"
+        assert events.readline() == b"event: away\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(2) == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ([], "is in use: stop what uses it, or choose another with --port"),
+        (["--host", "203.0.113.7"], "choose another with --port or --host"),
+        (["--port", "70000"], "70000 is not in the range"),
+        (["--theme", "pink"], "'pink' is not one of"),
+    ],
+)
+def test_what_cannot_be_served_is_one_line(
+    tmp_path: Path, port: int, more: list[str], said: str
+) -> None:
+    with socket.create_server(("127.0.0.1", port)):
+        line = refused(command(tmp_path, port, *more))
+    assert line.startswith("heron: ")
+    assert said in line
+
+
+def test_a_data_folder_that_is_a_file_is_one_line(tmp_path: Path, port: int) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    assert "the data folder" in refused(command(file, port))
+
+
+def test_the_kiosk_loads_no_numpy() -> None:
+    code = "import sys, web.kiosk.serve; sys.exit('numpy' in sys.modules)"
+    assert subprocess.call([sys.executable, "-c", code]) == 0
+
+
+def test_a_visit_survives_a_restart_because_its_key_does(tmp_path: Path) -> None:
+    key = secret_key(tmp_path)
+    assert secret_key(tmp_path) == key
+    assert stat.S_IMODE((tmp_path / NAME).stat().st_mode) == 0o600
+
+
+def test_a_torn_key_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(b"torn")
+    assert len(secret_key(tmp_path)) == 32
+    assert sorted(tmp_path.iterdir()) == [tmp_path / NAME]
+
+
+def test_a_key_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DataFolderError, match="the kiosk's key"):
+        secret_key(tmp_path / "nowhere")
