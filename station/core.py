@@ -130,6 +130,8 @@ class Station:
         self._errands.collect()
         now_ns = self._clock.now_ns()
         self._trials.try_again(now_ns)
+        if self._trials.running is not None and self._faults():
+            self._trials.tell("board_fault")
         if self._heard_ns is None or now_ns - self._heard_ns < PATIENCE_NS:
             return
         for sample in self._path.pass_time(now_ns):
@@ -342,9 +344,8 @@ class Station:
             raise NotNow("the board is being calibrated: finish or cancel that first")
         if self._hello is None or not self.alive:
             raise NotNow("the board does not answer: wait until it is back")
-        for problem in self.problems():
-            if problem.severity == "fault":
-                raise NotNow(problem.text)
+        for problem in self._faults():
+            raise NotNow(problem.text)
         reason = why_not_offered(protocol, self._description)
         if reason is not None:
             raise NotNow(reason)
@@ -365,6 +366,10 @@ class Station:
         error = done.exception()
         if error is not None:
             self.report(Problem("calibration_not_stored", "attention", f"{error}."))
+
+    def _faults(self) -> list[Problem]:
+        """Return what keeps trials from being scored."""
+        return [one for one in self.problems() if one.severity == "fault"]
 
     def _see(self, sample: LiveSample) -> None:
         if math.isfinite(sample.raw.total_n):

@@ -25,7 +25,16 @@ from station.values import CopSample
 Events = tuple[TrialEvent, ...]
 Result = tuple[TrialState, Events]
 
-OPERATOR_EVENTS = ("tared", "cancel", "stop", "eyes_opened", "arms_moved", "hip_moved")
+STATION_EVENTS = ("tared", "board_fault")
+"""What the station itself tells a trial."""
+OPERATOR_EVENTS = (
+    *STATION_EVENTS,
+    "cancel",
+    "stop",
+    "eyes_opened",
+    "arms_moved",
+    "hip_moved",
+)
 """What `operator` understands; the last three are what the board cannot feel."""
 
 PRESENT_S = 0.3
@@ -88,15 +97,16 @@ def operator(protocol: Protocol, state: TrialState, t_ns: int, event: str) -> Re
         raise BadRequest(f"an operator cannot say '{event}' to a trial, only: {known}")
     if state.final:
         return state, ()
-    told = TrialEvent(t_ns, event, 1.0, {"by": "operator"})
+    by = "station" if event in STATION_EVENTS else "operator"
+    told = TrialEvent(t_ns, event, 1.0, {"by": by})
     if event == "tared":
         state = replace(state, tared=True)
         if state.phase != "zeroing":
             return state, (told,)
         state, events = _enter(state, "stepping_on", "step_on", t_ns)
         return state, (told, *events)
-    if event == "cancel":
-        state, events = _end(state, "interrupted", "cancelled", t_ns)
+    if event in _ENDINGS:
+        state, events = _end(state, *_ENDINGS[event], t_ns)
         return state, (told, *events)
     if state.phase != "recording":
         return state, (told,)
@@ -217,6 +227,10 @@ _PHASES: dict[str, Callable[[Trial, TrialState, Look], Result]] = {
     "recording": _recording,
 }
 _OFF = SteppedOff()
+_ENDINGS = {
+    "cancel": ("interrupted", "cancelled"),
+    "board_fault": ("failed", "board_fault"),
+}
 
 
 def _left(state: TrialState, look: Look) -> tuple[bool, TrialState, Events]:

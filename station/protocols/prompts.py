@@ -40,6 +40,7 @@ OUTCOMES = {
     "saturated": "A cell of the board carried more than it can measure. "
     "Stand nearer to the middle and try again.",
     "dropout": "The board lost data. Try again; if it happens again, check its cables.",
+    "board_fault": "A part of the board stopped working, so this test does not count.",
     "nobody_came": "Nobody stepped onto the board.",
     "not_settled": "The board waited for you to stand still. Try again.",
     "no_lift": "The board waited for you to lift your foot. Try again.",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware.reading import Reading
 from station.errors import BadRequest, NotFound, NotNow, StorageFailed, UnknownProtocol
 from station.store import queries
 from station.store.database import open_database
@@ -272,3 +273,21 @@ def test_readings_that_come_late_but_whole_are_no_dropout(gym: Gym) -> None:
     view = gym.finish()
     assert view.trial is not None
     assert (view.trial.phase, view.trial.outcome) == ("done", "completed")
+
+
+def test_a_cell_that_sticks_in_a_trial_fails_it(gym: Gym) -> None:
+    gym.start("quiet-stance-eyes-open")
+    gym.run(60, lambda view: view.trial and view.trial.elapsed_s > 5)
+    stuck: list[int] = []
+
+    def stick(reading: Reading) -> Reading:
+        if reading.cell != 1:
+            return reading
+        stuck.append(reading.count)
+        return reading._replace(count=stuck[0])
+
+    gym.spoil = stick
+    view = gym.finish()
+    assert view.trial is not None
+    assert (view.trial.phase, view.trial.outcome) == ("failed", "board_fault")
+    assert [problem.code for problem in view.problems] == ["cell_stuck"]

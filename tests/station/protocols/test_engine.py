@@ -277,6 +277,7 @@ def test_a_saturated_cell_fails_the_trial() -> None:
     [
         ("cancel", "interrupted", "cancelled"),
         ("stop", "interrupted", "stopped"),
+        ("board_fault", "failed", "board_fault"),
         ("eyes_opened", "recording", None),
         ("arms_moved", "recording", None),
     ],
