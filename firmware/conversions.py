@@ -15,6 +15,8 @@ TOLERANCE = 0.125
 """How far a conversion may lie from the chip's own schedule, in periods."""
 SHORTEST = 0.85
 """No two updates of a chip are closer than this, in its own periods."""
+SWALLOWED = 0.5
+"""A read that takes longer, in nominal periods, may have hidden an update."""
 UPDATE_HIGH_NS = 75_000
 """How long DOUT goes high at an update when the conversion before was not read."""
 _JITTER_NS = 60_000
@@ -29,6 +31,7 @@ class ConversionClock:
     def __init__(self, nominal_ns: int) -> None:
         self._longest_ns = nominal_ns * SLOWEST
         self._shortest_ns = nominal_ns * FASTEST
+        self._swallowed_ns = nominal_ns * SWALLOWED
         self.period_ns: float = nominal_ns
         """The chip's own period as far as it is known."""
         self.fall_ns = 0
@@ -37,6 +40,7 @@ class ConversionClock:
         """Number of the last conversion."""
         self.proven = False
         """Whether the chip is known to run at `period_ns`."""
+        self._linked = False
         self._restart_chain(0, 0)
 
     def restart(self, t_ns: int) -> None:
@@ -52,22 +56,30 @@ class ConversionClock:
         period down to an eighth of itself. `seq` grows by the number of conversions
         that the chip must have made.
         """
+        linked, self._linked = self._linked, True
         slack_ns = self.period_ns * TOLERANCE
         steps = int((before_ns + slack_ns - self.fall_ns) / self.period_ns)
         expected_ns = self.fall_ns + round(steps * self.period_ns)
         if steps < 1 or expected_ns < after_ns - slack_ns:
-            self.seq += max(1, steps)
-            self.fall_ns = before_ns
+            self._begin_afresh((after_ns + before_ns) // 2, max(1, steps))
             self._restart_chain(after_ns, before_ns)
-            self.proven = False
             return False
         self.seq += steps
         self.fall_ns = min(max(expected_ns, after_ns), before_ns)
-        if steps > 1 or before_ns - after_ns > 2 * slack_ns:
-            self._restart_chain(after_ns, before_ns)
-        else:
+        if steps == 1 and linked and before_ns - after_ns <= 2 * slack_ns:
             self._learn(after_ns, before_ns)
+        else:
+            self._restart_chain(after_ns, before_ns)
         return self.proven
+
+    def note_read(self, high_ns: int | None, done_ns: int) -> None:
+        """Take note that the conversion was read, having fallen after `high_ns`.
+
+        Nothing is learned across a read that may have hidden an update: a fast chip of
+        which every second conversion is hidden looks like a slow one.
+        """
+        if high_ns is None or done_ns - high_ns > self._swallowed_ns:
+            self._linked = False
 
     def pass_by(self, t_ns: int) -> None:
         """Count the conversions that must have gone by unseen until `t_ns`."""
@@ -83,6 +95,15 @@ class ConversionClock:
         """
         return after_ns + int(self.period_ns * SHORTEST) - UPDATE_HIGH_NS
 
+    def _begin_afresh(self, fall_ns: int, steps: int) -> None:
+        """Try the last interval as the period, if a chip can have it."""
+        interval_ns = fall_ns - self.fall_ns
+        if self._shortest_ns <= interval_ns <= self._longest_ns:
+            self.period_ns = interval_ns
+        self.fall_ns = fall_ns
+        self.seq += steps
+        self.proven = False
+
     def _learn(self, after_ns: int, before_ns: int) -> None:
         """Narrow the period by the time since the chain began."""
         self._links += 1
@@ -91,7 +112,7 @@ class ConversionClock:
         least_ns = (after_ns - self._chain_before_ns - _JITTER_NS) / links
         period_ns = min(max(self.period_ns, least_ns), most_ns)
         self.period_ns = min(max(period_ns, self._shortest_ns), self._longest_ns)
-        if self.period_ns > most_ns:
+        if not least_ns <= self.period_ns <= most_ns:
             self.proven = False
         elif most_ns - least_ns <= self.period_ns * TOLERANCE:
             self.proven = True

@@ -128,6 +128,7 @@ class _Chip:
             flags |= Flag.DESYNC
         if frame.stuck & self.bit:
             flags |= Flag.NOT_RELEASED
+        clock.note_read(self.high_ns, frame.done_ns)
         if self.high_ns is None or frame.done_ns > clock.safe_until_ns(self.high_ns):
             flags |= Flag.COLLISION
         if self.gain_unknown or held.seq <= self.settling_until:

@@ -15,25 +15,26 @@ COUNT_MAX = 0x7FFFFF
 class Flag(enum.IntFlag):
     """Why a conversion is not to be believed. No flag means a good conversion.
 
-    The names are part of the contract of `heron sample`.
+    The names are part of the contract of `heron sample`; docs/acquisition.md has the
+    exact rule of each.
     """
 
     SLOW_PULSE = 1 << 0
-    """SCK may have been high for 50 us or longer: the chip may have powered down."""
+    """SCK may have been high for 50 us or longer, too close to a power-down."""
     DESYNC = 1 << 1
-    """A bit after the 24th was not a one: pulses and bits were out of step."""
+    """The bit after the 24th was not a one, or two looks at one bit differed."""
     NOT_RELEASED = 1 << 2
-    """DOUT was still low after pulse 25."""
+    """DOUT was still low at a further look after pulse 25: the line is stuck."""
     ONES_TAIL = 1 << 3
     """The count ends in a long run of ones, as after a reset inside a frame."""
     SATURATED = 1 << 4
     """The count is at either end of the converter's range."""
     PERIOD = 1 << 5
-    """The conversion came much earlier or later than this chip's own period."""
+    """This conversion or the next did not come when the chip's own period says."""
     COLLISION = 1 << 6
-    """A new conversion may have landed inside the read."""
+    """A new conversion may have landed inside the read, which came too late."""
     SETTLING = 1 << 7
-    """The chip was reset: the four conversions after it are not settled."""
+    """The chip may have been reset, or its gain changed, up to four conversions ago."""
     MISSING = 1 << 8
     """Nothing came from the chip for three periods; `count` is 0 and means nothing."""
 

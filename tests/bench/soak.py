@@ -57,6 +57,10 @@ def main() -> None:
             seed = batch.stop
             for done in as_completed([pool.submit(soak, each) for each in batch]):
                 total.update(done.result())
+            sys.stderr.write(
+                f"{total['conversions']:,} conversions, "
+                f"{total['accepted']:,} accepted, {total['wrong_accepted']} wrong\n"
+            )
     for name, number in total.items():
         print(f"{name.lower():>18} {number:>12,}")
     print(f"{'seconds':>18} {monotonic() - begin_s:>12,.0f}")

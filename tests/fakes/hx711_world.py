@@ -91,7 +91,7 @@ def random_world(source: random.Random) -> World:
         seed=source.randrange(1 << 30),
         call_ns=source.choice((300, 2_000, 8_000, 20_000, 30_000)),
         poll_ns=source.randint(300_000, 1_000_000),
-        patience=source.choice((0.0, PATIENCE, 0.5)),
+        patience=source.choice((0.0, PATIENCE, 0.4)),
         posted=source.random() < 0.3,
         every_calls=round(10 ** source.uniform(1.8, 5)),
         longest_stall_ns=round(10 ** source.uniform(4.5, 8)),
