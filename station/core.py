@@ -21,7 +21,8 @@ from firmware.clock import Clock
 from firmware.description import BoardDescription
 from firmware.reading import Reading
 from firmware.wire import Hello
-from station.calibrate.ageing import calibration_problem, noise_floor_problem
+from station import supply as undervoltage
+from station.calibrate.ageing import doubts
 from station.calibrate.file import save_calibration
 from station.calibrate.plate import PlateReport
 from station.calibrate.wizard import Wizard, WizardView
@@ -47,7 +48,6 @@ SILENT_NS = 1_000_000_000
 PATIENCE_NS = 500_000_000
 """After this long without a reading time is made to pass without one. Readings of a
 process that was held up come late but whole: they must not be given up before."""
-CALIBRATE_ACTIONS = ("view", "begin", "measure", "cancel")
 POINTS_KEPT = 100
 """A second of them, for a view that comes late."""
 
@@ -93,6 +93,7 @@ class Station:
         self._points: deque[tuple[float, float]] = deque(maxlen=POINTS_KEPT)
         self._seq = 0
         self._found: list[Problem] = []
+        self._supply_weak = False
 
     def connected(self, hello: Hello) -> None:
         """Take note of who sends the readings from here on."""
@@ -192,18 +193,11 @@ class Station:
             tared=hello is None or self._zeroing.tared,
         )
         troubles = [self._trials.trouble] if self._trials.trouble else []
-        return [*found, *self._doubts(), *troubles, *self._found]
-
-    def _doubts(self) -> list[Problem]:
-        """Return why a real board's numbers are to be doubted."""
-        if self._hello is None or self._hello.simulated:
-            return []
-        calibration = self._zeroing.calibration
-        doubts = (
-            calibration_problem(calibration, datetime.now(UTC)),
-            noise_floor_problem(calibration),
-        )
-        return [doubt for doubt in doubts if doubt is not None]
+        if self._supply_weak:
+            troubles.append(undervoltage.PROBLEM)
+        if hello is not None and not hello.simulated:
+            troubles += doubts(self._zeroing.calibration, datetime.now(UTC))
+        return [*found, *troubles, *self._found]
 
     def report(self, problem: Problem) -> None:
         """Have a problem that was found at the start shown from now on."""
@@ -279,7 +273,7 @@ class Station:
         self._zeroing.search()
 
     def calibrate(self, action: str, mass_kg: float | None) -> WizardView:
-        """Lead through a calibration: `view`, `begin`, `measure` or `cancel`.
+        """Lead through a calibration; see `Wizard.act`.
 
         On a simulated board the weight is placed by command.
 
@@ -287,24 +281,20 @@ class Station:
             BadRequest: there is no such action, or the weight does not fit the cells.
             NotNow: a trial runs, no board is there, or nothing is to be measured.
         """
-        if action not in CALIBRATE_ACTIONS:
-            known = ", ".join(CALIBRATE_ACTIONS)
-            raise BadRequest(f"a calibration cannot '{action}'; it can: {known}")
-        if action == "begin":
-            if mass_kg is None:
-                raise BadRequest("a calibration begins with mass_kg, the weight's mass")
-            if self._trials.busy:
-                raise NotNow("a trial runs: wait until it is over")
-            if not self.alive:
-                raise NotNow("the board does not answer: wait until it is back")
-            self._wizard.begin(mass_kg)
-        elif action == "measure":
-            self._wizard.measure()
-        elif action == "cancel":
-            self._wizard.cancel()
+        if action == "begin" and self._trials.busy:
+            raise NotNow("a trial runs: wait until it is over")
+        if action == "begin" and not self.alive:
+            raise NotNow("the board does not answer: wait until it is back")
+        view = self._wizard.act(action, mass_kg)
         if action != "view" and self._hello is not None and self._hello.simulated:
             self._send_to_board(self._wizard.placement)
-        return self._wizard.view()
+        return view
+
+    def supply(self, *, weak: bool) -> None:
+        """Take note of whether the supply is too weak; a trial that runs is marked."""
+        self._supply_weak = weak
+        if weak and self._trials.running is not None:
+            self._trials.running.marks.add(undervoltage.CODE)
 
     def demo(self, action: str) -> None:
         """Have the simulated person do something. Raises `BadRequest`, `NotNow`."""

@@ -36,6 +36,7 @@ from station.store.database import DATABASE_NAME, damaged_databases
 from station.store.keeper import Errands, Keeper
 from station.store.writer import Writer
 from station.summary import as_object
+from station.supply import LOOK_NS, supply_weak
 
 VIEW_PERIOD_NS = NS_PER_S // 30
 
@@ -52,6 +53,7 @@ class Daemon:
         self._link = Link(data / READINGS_SOCKET_NAME)
         self._next_try_ns = 0
         self._next_view_ns = 0
+        self._next_look_ns = 0
         self._stopping = False
         self._errands = Errands()
         board_file = data / "board.toml"
@@ -93,6 +95,7 @@ class Daemon:
                 handler: Callable[[], None] = key.data
                 handler()
             self._station.tick()
+            self._look_at_supply()
             self._publish()
 
     def close(self) -> None:
@@ -104,6 +107,12 @@ class Daemon:
         self._link.close()
         self._selector.close()
         self._keeper.close()
+
+    def _look_at_supply(self) -> None:
+        now_ns = self._clock.now_ns()
+        if now_ns >= self._next_look_ns:
+            self._next_look_ns = now_ns + LOOK_NS
+            self._station.supply(weak=bool(supply_weak()))
 
     def _print(self, trial_id: str) -> None:
         """Put what came out of a trial on standard output, as one line of JSON."""

@@ -29,6 +29,8 @@ class RunningTrial:
         self._state = state
         self._events: list[TrialEvent] = []
         self._live = LiveMeasures()
+        self.marks: set[str] = set()
+        """Flags of what was wrong with the machine meanwhile, kept with the result."""
         self.stored = False
         """Whether its result can be read."""
         self.concluding = False
@@ -101,13 +103,14 @@ class RunningTrial:
         # Numpy takes a while to load on a small Pi, and is not needed until now.
         from station.results import concluded  # noqa: PLC0415
 
-        return concluded(
+        end = concluded(
             self.spec,
             self._state,
             self._events,
             calibration,
             writer.readings(self.id),
         )
+        return replace(end, flags=(*end.flags, *sorted(self.marks)))
 
     def _take(self, result: engine.Result) -> None:
         self._state, events = result

@@ -14,6 +14,12 @@ BLOCK_MM_S = 2.0
 """Mean velocity of a dead weight's CoP: good, and too much for scored tests."""
 
 
+def doubts(calibration: Calibration, now: datetime | None) -> list[Problem]:
+    """Return all that speaks against numbers made with `calibration`."""
+    found = calibration_problem(calibration, now), noise_floor_problem(calibration)
+    return [problem for problem in found if problem is not None]
+
+
 def calibration_problem(
     calibration: Calibration, now: datetime | None
 ) -> Problem | None:

@@ -19,7 +19,7 @@ from station.calibrate.guide import STEP_SECONDS, CalibrationRun, Step
 from station.calibrate.plate import PlateReport
 from station.calibrate.rest import rest
 from station.calibration import Calibration
-from station.errors import BadCalibration, NotNow
+from station.errors import BadCalibration, BadRequest, NotNow
 
 CALM_NS = round(1.5 * NS_PER_S)
 """Between the request to measure and the measurement."""
@@ -71,8 +71,25 @@ class Wizard:
             return "weight:0:0:0"
         return f"weight:{run.mass_kg:g}:{step.ml_mm:g}:{step.ap_mm:g}"
 
-    def view(self) -> WizardView:
-        """Return where the calibration stands."""
+    def act(self, action: str, mass_kg: float | None = None) -> WizardView:
+        """Do `begin` (with the weight's mass), `measure`, `cancel` or `view`.
+
+        Raises:
+            BadRequest: there is no such action, or the weight does not fit the cells.
+            NotNow: nothing is to be measured.
+        """
+        if action == "begin":
+            if mass_kg is None:
+                raise BadRequest("a calibration begins with mass_kg, the weight's mass")
+            self.begin(mass_kg)
+        elif action == "measure":
+            self.measure()
+        elif action == "cancel":
+            self.cancel()
+        elif action != "view":
+            raise BadRequest(
+                f"a calibration cannot '{action}'; it can: begin, measure, cancel, view"
+            )
         return self._view
 
     def begin(self, mass_kg: float) -> None:

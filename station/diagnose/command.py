@@ -142,7 +142,8 @@ def look_at(
     except FirmwareError as error:
         if error.exit_status == 2:
             raise
-        return [Finding("board", "problem", f"{error}.")]
+        text = str(error)
+        return [Finding("board", "problem", f"{text[:1].upper()}{text[1:]}.")]
     return [Finding("board", "ok", "The board is open."), *findings]
 
 

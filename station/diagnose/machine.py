@@ -12,6 +12,7 @@ from firmware.errors import BoardNotFound
 from station.calibrate.ageing import calibration_problem, noise_floor_problem
 from station.calibration import Calibration
 from station.diagnose.findings import Finding
+from station.supply import PROBLEM, supply_weak
 
 NAPS = 400
 NAP_NS = 2_500_000
@@ -21,32 +22,14 @@ LATE_MS = 10.0
 
 
 def supply_finding(root: Path = Path("/")) -> Finding:
-    """Say whether the supply has been too weak since the last look or boot.
-
-    A Raspberry Pi tells it as an alarm of its hwmon device `rpi_volt`; reading it needs
-    no rights. `root` stands for the root of the file system.
-    """
-    for name in sorted(root.glob("sys/class/hwmon/hwmon*/name")):
-        try:
-            if name.read_text("ascii").strip() != "rpi_volt":
-                continue
-            alarm = (name.parent / "in0_lcrit_alarm").read_text("ascii").strip()
-        except (OSError, UnicodeDecodeError):
-            continue
-        if alarm not in {"0", "1"}:
-            continue
-        if alarm == "1":
-            return Finding(
-                "supply",
-                "problem",
-                "The Pi's supply is too weak (undervoltage): use the supply made for "
-                "this Pi and a short, thick cable; a weak supply shows as noise.",
-                value=1.0,
-            )
-        return Finding("supply", "ok", "The Pi's supply is strong enough.", value=0.0)
-    return Finding(
-        "supply", "note", "The supply cannot be judged: this machine has no sensor."
-    )
+    """Say whether the supply is too weak; `root` stands for the file system's root."""
+    weak = supply_weak(root)
+    if weak is None:
+        text = "The supply cannot be judged: this machine has no sensor."
+        return Finding("supply", "note", text)
+    if weak:
+        return Finding("supply", "problem", PROBLEM.text, value=1.0)
+    return Finding("supply", "ok", "The Pi's supply is strong enough.", value=0.0)
 
 
 def latency_finding(clock: Clock) -> Finding:

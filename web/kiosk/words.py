@@ -64,6 +64,9 @@ FLAGS: dict[str, Any] = {
     "gaps": later("Some readings are missing."),
     "faulty_conversions": later("Some readings were faulty and are left out."),
     "not_calibrated": later("The board is not calibrated."),
+    "calibrated_by_cells": later("The board is not calibrated as a whole."),
+    "calibration_aged": later("The calibration is old."),
+    "undervoltage": later("The computer's supply was too weak."),
     "not_analysed": later("The sway could not be worked out."),
 }
 
