@@ -73,6 +73,8 @@ class Document(msgspec.Struct, frozen=True):
     events: tuple[StoredEvent, ...] = ()
     calibration: dict[str, Any] | None = None
     samples: Samples | None = None
+    trace: str | None = None
+    """The CoP as it is drawn: the bytes of `station.store.trace`, in base64."""
 
 
 class Discard(msgspec.Struct, frozen=True):
@@ -106,6 +108,7 @@ def build_document(db: sqlite3.Connection, seq: int) -> tuple[str, bytes]:
         events=_events(db, trial_id),
         calibration=_calibration(db, told["calibration_id"]),
         samples=_samples(db, trial_id),
+        trace=_trace(db, trial_id),
     )
     return f"trials/{trial_id}", msgspec.json.encode(document)
 
@@ -155,3 +158,10 @@ def _samples(db: sqlite3.Connection, trial_id: str) -> Samples:
         SAMPLES_ENCODING,
         tuple(base64.b64encode(row["body"]).decode() for row in rows),
     )
+
+
+def _trace(db: sqlite3.Connection, trial_id: str) -> str | None:
+    row = db.execute(
+        "SELECT body FROM trace WHERE trial_id = ?", (trial_id,)
+    ).fetchone()
+    return base64.b64encode(row["body"]).decode() if row is not None else None

@@ -8,7 +8,7 @@ import pytest
 
 import web.kiosk
 from web.kiosk.drawings import Figure, draw
-from web.kiosk.trend import SHOWN, trend
+from web.trend import SHOWN, trend
 
 CSS = (Path(web.kiosk.__file__).parent / "static" / "kiosk.css").read_text("utf-8")
 TEXT = [

@@ -41,6 +41,21 @@ def add_club(database: str, club: str, name: str) -> None:
     click.echo(f"club {club} made")
 
 
+@club_admin.command("add-coach")
+@click.argument("club")
+@click.argument("login")
+@click.option("--admin", is_flag=True, help="May let in stations and coaches too.")
+@click.pass_obj
+def add_coach(database: str, club: str, login: str, admin: bool) -> None:
+    """Print a link, good for a week, with which a coach sets a password."""
+    from web.club import clubs, coaches  # noqa: PLC0415 - as above
+
+    with _writing(database) as db:
+        clubs.check_club(db, club)
+        secret = coaches.invite(db, club, login, "admin" if admin else "coach")
+    click.echo(f"/invitation/{secret}")
+
+
 @club_admin.command("add-station")
 @click.argument("club")
 @click.argument("name")

@@ -21,6 +21,7 @@ from web.club.contents import (
 from web.club.database import reading, writing
 from web.club.devices import Device
 from web.club.metrics import CONTENT_TYPE
+from web.club.reports import Health
 from web.club.services import services
 from web.errors import BadDocument
 
@@ -40,18 +41,6 @@ class NewToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     token_sha256: str
 
 
-class Health(msgspec.Struct, frozen=True):
-    """How a station is doing; what it does not know it leaves out."""
-
-    version: str
-    queued: int = 0
-    refused: int = 0
-    board: str | None = None
-    simulated: bool | None = None
-    connected: bool | None = None
-    problems: tuple[str, ...] = ()
-
-
 @blueprint.put("/api/v1/trials/<trial>")
 def put_trial(trial: str) -> tuple[Response, int]:
     """Keep a trial: 201 the first time, 200 when it is here already."""
@@ -62,7 +51,14 @@ def put_trial(trial: str) -> tuple[Response, int]:
     with writing(services().engine) as db:
         if devices.wants_noting(known):
             devices.note_seen(db, known)
-        stored = ingest.put_trial(db, known, document, content, trial_id)
+        stored = ingest.put_trial(
+            db,
+            known,
+            document,
+            content,
+            trial_id=trial_id,
+            protocols=services().protocols,
+        )
     services().counters.took_in("new" if stored.new else "again")
     return _kept(trial_id, stored)
 

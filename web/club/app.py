@@ -5,7 +5,18 @@ from __future__ import annotations
 from flask import Flask
 
 from web import csrf, headers
-from web.club import api, failures, metrics, services
+from web.club import (
+    api,
+    export,
+    failures,
+    login,
+    metrics,
+    people,
+    services,
+    squad,
+    staff,
+    stations,
+)
 from web.club.contents import MAX_CONTENT_BYTES
 from web.club.services import Services
 
@@ -21,7 +32,8 @@ def create_app(given: Services) -> Flask:
     csrf.init_app(app)
     headers.init_app(app)
     failures.init_app(app)
-    for module in (api,):
+    login.init_app(app)
+    for module in (api, login, squad, people, stations, staff, export):
         app.register_blueprint(module.blueprint)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -7,17 +7,21 @@ finds it there and compares. Several servers on one database need nothing more.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Column, Connection, delete, select
 
+from station.protocols.spec import Protocol
 from station.uplink.document import Discard, Document, SentPerson
-from web.club import tables
+from web.club import summaries, tables
 from web.club.contents import Content, canonical_id
 from web.club.database import insert_new, utc_now
 from web.club.devices import Device
 from web.errors import Conflict, Gone, UnknownHere
+
+HOLD, VELOCITY = "hold_time", "mean_velocity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,15 @@ class Stored:
 
 
 def put_trial(
-    db: Connection, device: Device, document: Document, content: Content, trial_id: str
+    db: Connection,
+    device: Device,
+    document: Document,
+    content: Content,
+    *,
+    trial_id: str,
+    protocols: Mapping[str, Protocol],
 ) -> Stored:
-    """Keep a trial.
+    """Keep a trial; `protocols` tell what of it is its score.
 
     Raises:
         Conflict: another document is kept under this id.
@@ -58,6 +68,7 @@ def put_trial(
         outcome=sent.outcome,
         started_at=sent.started_at,
         hold_s=sent.hold_s,
+        score=score(document, protocols),
         simulated=sent.simulated,
         pipeline=sent.pipeline,
         measures=_json(
@@ -78,7 +89,28 @@ def put_trial(
         body=content.body,
         size=len(content.document),
     )
+    if athlete_id is not None and not sent.simulated:
+        summaries.renew(
+            db, device.club_id, athlete_id, sent.protocol_id, sent.side or ""
+        )
     return Stored(content.sha256, new=True)
+
+
+def score(document: Document, protocols: Mapping[str, Protocol]) -> float | None:
+    """Return the primary outcome of a trial that counts.
+
+    A protocol that this server does not know is scored by how long was held, else by
+    the mean velocity.
+    """
+    trial = document.trial
+    if trial.state != "done":
+        return None
+    values = {one.name: one.value for one in document.measures}
+    known = protocols.get(trial.protocol_id)
+    if known is not None:
+        primary = known.outcomes.primary
+        return trial.hold_s if primary == HOLD else values.get(primary)
+    return trial.hold_s if trial.hold_s is not None else values.get(VELOCITY)
 
 
 def put_discard(
@@ -101,6 +133,15 @@ def put_discard(
     if not new:
         return _compared(
             db, tables.discard.c.trial_id, device.club_id, trial_id, content
+        )
+    about = db.execute(
+        select(
+            tables.trial.c.athlete_id, tables.trial.c.protocol_id, tables.trial.c.side
+        ).where(tables.trial.c.club_id == device.club_id, tables.trial.c.id == trial_id)
+    ).one_or_none()
+    if about is not None and about.athlete_id is not None:
+        summaries.renew(
+            db, device.club_id, about.athlete_id, about.protocol_id, about.side or ""
         )
     return Stored(content.sha256, new=True)
 
@@ -138,6 +179,12 @@ def erase_athlete(db: Connection, club_id: str, athlete_id: str) -> int:
             tables.trial.c.club_id == club_id, tables.trial.c.athlete_id == athlete_id
         )
     ).rowcount
+    db.execute(
+        delete(tables.summary).where(
+            tables.summary.c.club_id == club_id,
+            tables.summary.c.athlete_id == athlete_id,
+        )
+    )
     if not db.execute(
         delete(tables.athlete).where(
             tables.athlete.c.club_id == club_id, tables.athlete.c.id == athlete_id

@@ -51,6 +51,8 @@ coach = Table(
     _required("login"),
     _required("role"),  # coach or admin
     Column("password", Text),  # None until the invitation is taken up
+    _required("failures", Integer),  # wrong passwords in a row
+    Column("locked_until", Text),
     _required("created_at"),
     PrimaryKeyConstraint("club_id", "id"),
     UniqueConstraint("club_id", "login"),
@@ -139,6 +141,7 @@ trial = Table(
     Column("outcome", Text),
     _required("started_at"),
     Column("hold_s", Float),
+    Column("score", Float),  # the protocol's primary outcome
     _required("simulated", Boolean),
     Column("pipeline", Text),
     _required("measures"),  # JSON: name -> value, those that have one
@@ -150,6 +153,22 @@ trial = Table(
     ForeignKeyConstraint(["club_id", "athlete_id"], ["athlete.club_id", "athlete.id"]),
     Index(None, "club_id", "athlete_id", "protocol_id", "side", "started_at"),
     Index(None, "club_id", "received_at"),
+)
+
+# The last scored trials of a person, protocol and leg, so that the squad's page reads
+# one row where it would have to search many.
+summary = Table(
+    "summary",
+    metadata,
+    _required("club_id"),
+    _required("athlete_id"),
+    _required("protocol_id"),
+    _required("side"),  # left, right, or nothing
+    _required("last_at"),
+    _required("points"),  # JSON, newest first
+    PrimaryKeyConstraint("club_id", "athlete_id", "protocol_id", "side"),
+    ForeignKeyConstraint(["club_id", "athlete_id"], ["athlete.club_id", "athlete.id"]),
+    Index(None, "club_id", "protocol_id"),
 )
 
 # The document as it came, beside the rows that pages read.

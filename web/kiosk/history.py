@@ -17,8 +17,8 @@ from station.store.queries import HistoryPoint, TrialDetail
 from web.kiosk import visit
 from web.kiosk.i18n import day_and_time, decimal, plural
 from web.kiosk.results import HOLD, value_of
-from web.kiosk.trend import trend
 from web.kiosk.words import CUT_OFF, outcome_sentence, side_name, unit_name
+from web.trend import trend
 
 LATEST = 20
 

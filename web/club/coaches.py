@@ -1,0 +1,198 @@
+"""Coaches: invited by a link, known by a password, logged in by a ticket.
+
+Passwords are kept as werkzeug's scrypt, tickets as SHA-256. Who guesses waits longer
+and longer. Nothing of a session is in a server's memory.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, select, update
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from web.club.database import insert_new, utc_now
+from web.club.devices import digest
+from web.club.tables import coach, ticket
+from web.errors import BadDocument, Conflict, NotAllowed
+
+SESSION_DAYS = 14
+INVITATION_DAYS = 7
+PASSWORD_MIN = 10
+GUESSES = 5
+"""Wrong passwords before there is a wait."""
+LOCK_LONGEST_S = 900
+ROLES = ("coach", "admin")
+"""An admin also lets stations and coaches in, and erases people."""
+_NOBODY = generate_password_hash("nobody has this password")
+
+
+@dataclass(frozen=True, slots=True)
+class Coach:
+    """Somebody who is logged in."""
+
+    club_id: str
+    id: str
+    login: str
+    role: str
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == "admin"
+
+
+def invite(db: Connection, club_id: str, login: str, role: str) -> str:
+    """Return the secret of a link with which somebody sets a password, once.
+
+    An invitation to a login that exists is how a lost password is set anew.
+
+    Raises:
+        BadDocument: the login or the role cannot be.
+    """
+    login = login.strip().lower()
+    if not 1 <= len(login) <= 64 or not login.isprintable():
+        raise BadDocument("a login has 1 to 64 letters")
+    if role not in ROLES:
+        raise BadDocument(f"a role is one of {', '.join(ROLES)}")
+    insert_new(
+        db,
+        coach,
+        club_id=club_id,
+        id=str(uuid.uuid4()),
+        login=login,
+        role=role,
+        failures=0,
+        created_at=utc_now(),
+    )
+    db.execute(
+        update(coach)
+        .where(coach.c.club_id == club_id, coach.c.login == login)
+        .values(role=role)
+    )
+    coach_id = db.execute(
+        select(coach.c.id).where(coach.c.club_id == club_id, coach.c.login == login)
+    ).scalar_one()
+    return _issue(db, club_id, coach_id, "invitation", INVITATION_DAYS)
+
+
+def accept(db: Connection, secret: str, password: str) -> Coach:
+    """Take an invitation up.
+
+    Raises:
+        NotAllowed: it is unknown, used up or too old.
+        BadDocument: the password is too short.
+    """
+    invited = _holder(db, secret, "invitation")
+    if invited is None:
+        raise NotAllowed("this invitation was used already or is too old")
+    if len(password) < PASSWORD_MIN:
+        raise BadDocument(f"a password has at least {PASSWORD_MIN} letters")
+    db.execute(
+        update(coach)
+        .where(coach.c.club_id == invited.club_id, coach.c.id == invited.id)
+        .values(
+            password=generate_password_hash(password), failures=0, locked_until=None
+        )
+    )
+    # Who had the old password, or another link, is out.
+    db.execute(
+        delete(ticket).where(
+            ticket.c.club_id == invited.club_id, ticket.c.coach_id == invited.id
+        )
+    )
+    return invited
+
+
+def log_in(db: Connection, club_id: str, login: str, password: str) -> Coach | None:
+    """Return who this is, None if nobody; a wrong password is counted.
+
+    Raises:
+        Conflict: there were too many wrong passwords; says until when to wait.
+    """
+    row = db.execute(
+        select(coach).where(
+            coach.c.club_id == club_id.strip().lower(),
+            coach.c.login == login.strip().lower(),
+        )
+    ).one_or_none()
+    if row is None or row.password is None:
+        check_password_hash(_NOBODY, password)  # takes as long as for somebody
+        return None
+    if row.locked_until is not None and row.locked_until > utc_now():
+        raise Conflict("too many wrong passwords: wait some minutes")
+    right = check_password_hash(row.password, password)
+    failures = 0 if right else row.failures + 1
+    locked_until = None
+    if failures >= GUESSES:
+        wait_s = min(LOCK_LONGEST_S, 30 * 2 ** (failures - GUESSES))
+        locked_until = _in(dt.timedelta(seconds=wait_s))
+    if failures or row.failures:
+        db.execute(
+            update(coach)
+            .where(coach.c.club_id == row.club_id, coach.c.id == row.id)
+            .values(failures=failures, locked_until=locked_until)
+        )
+    return Coach(row.club_id, row.id, row.login, row.role) if right else None
+
+
+def open_session(db: Connection, who: Coach) -> str:
+    """Return the secret of a new session, for a cookie."""
+    db.execute(
+        delete(ticket).where(
+            ticket.c.club_id == who.club_id, ticket.c.expires_at < utc_now()
+        )
+    )
+    return _issue(db, who.club_id, who.id, "session", SESSION_DAYS)
+
+
+def session_of(db: Connection, secret: str) -> Coach | None:
+    """Return whose session this is, None if nobody's."""
+    return _holder(db, secret, "session")
+
+
+def close_session(db: Connection, secret: str) -> None:
+    """End a session."""
+    club_id = secret.partition(".")[0]
+    db.execute(
+        delete(ticket).where(
+            ticket.c.club_id == club_id, ticket.c.digest == digest(secret)
+        )
+    )
+
+
+def _issue(db: Connection, club_id: str, coach_id: str, kind: str, days: int) -> str:
+    secret = f"{club_id}.{secrets.token_urlsafe(32)}"
+    insert_new(
+        db,
+        ticket,
+        club_id=club_id,
+        digest=digest(secret),
+        kind=kind,
+        coach_id=coach_id,
+        expires_at=_in(dt.timedelta(days=days)),
+    )
+    return secret
+
+
+def _holder(db: Connection, secret: str, kind: str) -> Coach | None:
+    row = db.execute(
+        select(coach.c.club_id, coach.c.id, coach.c.login, coach.c.role)
+        .join(
+            ticket,
+            (ticket.c.club_id == coach.c.club_id) & (ticket.c.coach_id == coach.c.id),
+        )
+        .where(
+            ticket.c.club_id == secret.partition(".")[0],
+            ticket.c.digest == digest(secret),
+            ticket.c.kind == kind,
+            ticket.c.expires_at > utc_now(),
+        )
+    ).one_or_none()
+    return Coach(*row) if row is not None else None
+
+
+def _in(time: dt.timedelta) -> str:
+    return (dt.datetime.now(dt.UTC) + time).isoformat(timespec="milliseconds")

@@ -1,0 +1,164 @@
+"""One athlete: every test, every trial, the name and the group that the club gives."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import msgspec
+from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
+from sqlalchemy import Connection, select, update
+from werkzeug.wrappers import Response
+
+from station.charts.statokinesigram import statokinesigram_svg
+from station.errors import BadChunk
+from station.store.trace import unpack_trace
+from station.uplink.document import Document
+from web.club import ingest
+from web.club.database import reading, writing
+from web.club.form import form_of, test_of
+from web.club.login import coach
+from web.club.services import services
+from web.club.tables import athlete, discard, summary, trial
+from web.errors import BadDocument, UnknownHere
+from web.trend import trend
+
+NAME_MAX = 60
+LATEST = 50
+
+blueprint = Blueprint("people", __name__)
+
+
+@blueprint.get("/athletes/<athlete_id>")
+def page(athlete_id: str) -> str:
+    """Show one athlete."""
+    club_id = coach().club_id
+    with reading(services().engine) as db:
+        person = _person(db, club_id, athlete_id)
+        tests = _tests(db, club_id, athlete_id)
+        trials = _trials(db, club_id, athlete_id)
+    return render_template("athlete.html", person=person, tests=tests, trials=trials)
+
+
+@blueprint.post("/athletes/<athlete_id>")
+def change(athlete_id: str) -> Response:
+    """Give a name and a group, or take them away."""
+    given = {
+        column: " ".join(request.form.get(field, "").split()) or None
+        for field, column in (("name", "name"), ("group", "squad"))
+    }
+    if any(len(text or "") > NAME_MAX for text in given.values()):
+        raise BadDocument(f"a name or a group has at most {NAME_MAX} letters")
+    with writing(services().engine) as db:
+        _person(db, coach().club_id, athlete_id)
+        db.execute(
+            update(athlete)
+            .where(athlete.c.club_id == coach().club_id, athlete.c.id == athlete_id)
+            .values(**given)
+        )
+    return redirect(url_for("people.page", athlete_id=athlete_id), 303)
+
+
+@blueprint.post("/athletes/<athlete_id>/erase")
+def erase(athlete_id: str) -> Response:
+    """Erase somebody who has asked for it, for good."""
+    with writing(services().engine) as db:
+        person = _person(db, coach().club_id, athlete_id)
+        if request.form.get("code", "").strip().upper() != person.code:
+            raise BadDocument("type the code of the person to erase everything of them")
+        ingest.erase_athlete(db, coach().club_id, athlete_id)
+    return redirect(url_for("squad.page"), 303)
+
+
+@blueprint.get("/trials/<trial_id>")
+def trial_page(trial_id: str) -> str:
+    """Show one trial with its drawing."""
+    club_id = coach().club_id
+    with reading(services().engine) as db:
+        document = msgspec.json.decode(
+            ingest.kept_document(db, club_id, trial_id), type=Document
+        )
+        row = db.execute(
+            select(trial).where(trial.c.club_id == club_id, trial.c.id == trial_id)
+        ).one()
+        dropped = db.execute(
+            select(discard.c.reason).where(
+                discard.c.club_id == club_id, discard.c.trial_id == trial_id
+            )
+        ).scalar()
+        person = _person(db, club_id, row.athlete_id) if row.athlete_id else None
+    return render_template(
+        "trial.html",
+        trial=document.trial,
+        test=test_of(services().protocols, document.trial.protocol_id),
+        measures=document.measures,
+        person=person,
+        dropped=dropped,
+        drawing=_drawing(document),
+    )
+
+
+def _person(db: Connection, club_id: str, athlete_id: str) -> Any:
+    row = db.execute(
+        select(athlete).where(athlete.c.club_id == club_id, athlete.c.id == athlete_id)
+    ).one_or_none()
+    if row is None:
+        raise UnknownHere("there is nobody of that name here")
+    return row
+
+
+def _tests(db: Connection, club_id: str, athlete_id: str) -> list[dict[str, Any]]:
+    rows = db.execute(
+        select(summary.c.protocol_id, summary.c.side, summary.c.points)
+        .where(summary.c.club_id == club_id, summary.c.athlete_id == athlete_id)
+        .order_by(summary.c.protocol_id, summary.c.side)
+    )
+    found = []
+    for protocol_id, side, points in rows:
+        test = test_of(services().protocols, protocol_id)
+        form = form_of(test, points)
+        if form is not None:
+            drawn = Markup(trend(form.scores))  # noqa: S704 - our own drawing
+            found.append({"test": test, "side": side, "form": form, "trend": drawn})
+    return found
+
+
+def _trials(db: Connection, club_id: str, athlete_id: str) -> list[Any]:
+    rows = db.execute(
+        select(
+            trial.c.id,
+            trial.c.started_at,
+            trial.c.protocol_id,
+            trial.c.side,
+            trial.c.state,
+            trial.c.score,
+            trial.c.simulated,
+            discard.c.reason,
+        )
+        .outerjoin(
+            discard,
+            (discard.c.club_id == trial.c.club_id) & (discard.c.trial_id == trial.c.id),
+        )
+        .where(trial.c.club_id == club_id, trial.c.athlete_id == athlete_id)
+        .order_by(trial.c.started_at.desc())
+        .limit(LATEST)
+    ).all()
+    return [
+        {"row": row, "test": test_of(services().protocols, row.protocol_id)}
+        for row in rows
+    ]
+
+
+def _drawing(document: Document) -> Markup | None:
+    """Return the path of the CoP, drawn as on the station's own screen."""
+    if document.trace is None:
+        return None
+    try:
+        points = unpack_trace(base64.b64decode(document.trace))
+    except (BadChunk, ValueError):
+        return None
+    if not points:
+        return None
+    ml_mm, ap_mm = zip(*points, strict=True)
+    return Markup(statokinesigram_svg(ml_mm, ap_mm))  # noqa: S704 - our own drawing

@@ -1,0 +1,43 @@
+"""Coaches of the club, for its admins: who there is, and inviting more."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+from sqlalchemy import select
+
+from web.club import coaches, tables
+from web.club.database import reading, writing
+from web.club.login import coach
+from web.club.services import services
+
+blueprint = Blueprint("staff", __name__)
+
+
+@blueprint.get("/coaches")
+def page() -> str:
+    """Show who may log in."""
+    return _page("")
+
+
+@blueprint.post("/coaches")
+def invite() -> str:
+    """Make a link with which somebody sets a password; it is shown once."""
+    with writing(services().engine) as db:
+        secret = coaches.invite(
+            db,
+            coach().club_id,
+            request.form.get("login", ""),
+            request.form.get("role", "coach"),
+        )
+    return _page(url_for("login.invited", secret=secret, _external=True))
+
+
+def _page(link: str) -> str:
+    known = tables.coach
+    with reading(services().engine) as db:
+        rows = db.execute(
+            select(known.c.login, known.c.role, known.c.password.is_not(None))
+            .where(known.c.club_id == coach().club_id)
+            .order_by(known.c.login)
+        ).all()
+    return render_template("coaches.html", coaches=rows, link=link)

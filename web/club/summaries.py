@@ -1,0 +1,82 @@
+"""The last scored trials of each person, protocol and leg, in one row.
+
+The row is made anew from the trials each time one of them comes or goes, under a lock
+of its own: two servers that take in two trials of one person do not lose either.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection, exists, select, update
+
+from web.club.database import insert_new
+from web.club.tables import discard, summary, trial
+
+KEPT = 24
+"""As many as tell a person's own error and still draw a line that can be read."""
+
+
+class Point(msgspec.Struct, frozen=True, array_like=True):
+    """One scored trial."""
+
+    started_at: str
+    score: float
+    pipeline: str
+    trial_id: str
+
+
+def renew(
+    db: Connection, club_id: str, athlete_id: str, protocol_id: str, side: str
+) -> None:
+    """Make the row anew from the trials."""
+    mine = (
+        (summary.c.club_id == club_id)
+        & (summary.c.athlete_id == athlete_id)
+        & (summary.c.protocol_id == protocol_id)
+        & (summary.c.side == side)
+    )
+    insert_new(
+        db,
+        summary,
+        club_id=club_id,
+        athlete_id=athlete_id,
+        protocol_id=protocol_id,
+        side=side,
+        last_at="",
+        points="[]",
+    )
+    # The lock; only after it is held is it certain which trials there are.
+    db.execute(select(summary.c.side).where(mine).with_for_update())
+    dropped = exists().where(
+        discard.c.club_id == trial.c.club_id, discard.c.trial_id == trial.c.id
+    )
+    rows = db.execute(
+        select(trial.c.started_at, trial.c.score, trial.c.pipeline, trial.c.id)
+        .where(
+            trial.c.club_id == club_id,
+            trial.c.athlete_id == athlete_id,
+            trial.c.protocol_id == protocol_id,
+            trial.c.side == side if side else trial.c.side.is_(None),
+            trial.c.score.is_not(None),
+            trial.c.simulated.is_(False),
+            ~dropped,
+        )
+        .order_by(trial.c.started_at.desc())
+        .limit(KEPT)
+    ).all()
+    points = [
+        Point(at, score, pipeline or "", id_) for at, score, pipeline, id_ in rows
+    ]
+    db.execute(
+        update(summary)
+        .where(mine)
+        .values(
+            last_at=points[0].started_at if points else "",
+            points=msgspec.json.encode(points).decode(),
+        )
+    )
+
+
+def read_points(text: str) -> list[Point]:
+    """Return the points of a row, newest first."""
+    return msgspec.json.decode(text, type=list[Point])
