@@ -8,8 +8,9 @@ from html import escape
 from itertools import product
 
 from firmware.description import BoardDescription
+from firmware.motion import G_N_PER_KG
 from hardware.svg import Drawing
-from hardware.wiring import NEWTON_PER_KG, WRITTEN, words
+from hardware.wiring import WRITTEN, words
 from station.calibrate.guide import nine_points_mm
 
 Point = tuple[float, float]
@@ -38,7 +39,7 @@ def board_picture(description: BoardDescription) -> str:
         edge,
         42,
         f"deck {description.deck_ml_mm:g} x {description.deck_ap_mm:g} mm, rig "
-        f"{description.rig}, carries {description.capacity_n / NEWTON_PER_KG:.0f} kg",
+        f"{description.rig}, carries {description.capacity_n / G_N_PER_KG:.0f} kg",
     )
     drawing.rectangle(edge, edge, width, depth, fill="#f3efe4", stroke="#333333")
     half_ml, half_ap = description.deck_ml_mm / 2, description.deck_ap_mm / 2

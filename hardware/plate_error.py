@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from firmware.corners import corner_shares, share_at
 from firmware.description import BoardDescription, load_description
+from firmware.motion import G_N_PER_KG
 from hardware.svg import Drawing
 from station.calibrate.fours import four
 from station.calibrate.plate import Placement, fit_plate
@@ -33,7 +34,7 @@ AVERAGED = 280
 """Readings of a placement: three seconds."""
 PLACED_MM = 0.25
 """Standard deviation per axis with a drilled template."""
-WEIGHT_N = 10 * 9.80665
+WEIGHT_N = 10 * G_N_PER_KG
 NINE_MM = tuple((x, y) for y in (150.0, 0.0, -150.0) for x in (-150.0, 0.0, 150.0))
 
 Floats = NDArray[np.float64]
@@ -86,7 +87,7 @@ def error_map(
     """Return points and CoP errors in mm, shape (n * n, 2), of a person of 70 kg."""
     line = np.linspace(-side_mm, side_mm, n)
     points = np.array([(x, y) for y in line for x in line])
-    counts = np.array([plate.count(70 * 9.80665, x, y) for x, y in points])
+    counts = np.array([plate.count(70 * G_N_PER_KG, x, y) for x, y in points])
     ml_mm, ap_mm = centre_of_pressure_mm(
         corner_forces_n(counts, calibration),
         np.array(calibration.ml_mm),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from firmware.description import BoardDescription
+from firmware.motion import G_N_PER_KG
 from hardware.header import PinRow, panel_rows, pin_rows, pin_warnings
 
-NEWTON_PER_KG = 9.80665
 WRITTEN = "Written by hardware/generate.py from firmware/board.toml; change that."
 DIGITAL = (("VDD", "OG"), ("VCC", "RD"), ("GND", "BK"), ("SCK", "YE"), ("DOUT", "GN"))
 """Wires between the header and a module, with their colours."""
@@ -38,7 +38,7 @@ def pin_table(description: BoardDescription) -> str:
         own = {row.signal: row for row in rows if row.cell == cell.name}
         lines.append(
             f"| {words(cell.name)} | {cell.ml_mm:+g}, {cell.ap_mm:+g} "
-            f"| {cell.capacity_n / NEWTON_PER_KG:.0f} kg "
+            f"| {cell.capacity_n / G_N_PER_KG:.0f} kg "
             + "".join(
                 f"| {own[signal].what}, pin {own[signal].header} "
                 for signal in ("SCK", "DOUT", "VDD", "VCC", "GND")
@@ -80,7 +80,7 @@ def wiring_yaml(description: BoardDescription) -> str:
             f"    pinlabels: [{_names(DIGITAL + ANALOGUE)}]",
             f"  L{number}:",
             f"    type: {words(cell.name)} cell",
-            f"    subtype: {cell.capacity_n / NEWTON_PER_KG:.0f} kg",
+            f"    subtype: {cell.capacity_n / G_N_PER_KG:.0f} kg",
             f"    pinlabels: [{_names(ANALOGUE)}]",
         ]
     signals = ", ".join(row.signal for row in panel)

@@ -9,6 +9,7 @@ noise_floor  what the board shows under a dead weight
 trends       does the zero wander, with time or temperature
 ageing       when the numbers are to be doubted
 file         the calibration in force, kept in the data folder
+bench        what the commands share: options, an open board, somebody with weights
 command, noise_command, load_command
              `heron calibrate`, `heron noise-floor`, `heron load-check`
 """

@@ -4,36 +4,27 @@ from __future__ import annotations
 
 import sys
 from itertools import pairwise
-from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from firmware.board import BoardOptions, open_board
-from firmware.clock import NS_PER_S, Clock, MonotonicClock, SimulatedClock
-from firmware.description import load_description
-from firmware.errors import BadBoard
+from firmware.clock import NS_PER_S
 from firmware.motion import G_N_PER_KG
 from firmware.reading import CELLS, Reading
+from station.calibrate.bench import BenchOptions, bench_options, opened
 from station.calibrate.file import load_calibration
 from station.calibrate.rest import Rest
 from station.calibrate.runs import CreepReport, LinearityReport, creep, linearity
 from station.calibrate.terminal import Terminal
 from station.calibration import Calibration, corner_forces_n
 from station.errors import BadRequest
-from station.folder import data_folder
 
 
 @click.command()
-@click.option(
-    "--board",
-    "spec",
-    required=True,
-    metavar="SPEC",
-    help="Board driver, such as gpio or synthetic.",
-)
+@bench_options
 @click.option(
     "--weights",
     required=True,
@@ -48,51 +39,22 @@ from station.folder import data_folder
     help="How long the one weight stands.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Data folder; by default heron in the user's data directory.",
-)
-@click.option(
-    "--seed", type=int, metavar="N", help="Makes a simulated board repeatable."
-)
-@click.option("--fast", is_flag=True, help="Do not wait: simulated boards only.")
-def load_check(  # noqa: PLR0917 - click passes every option by name
-    spec: str,
-    weights: str,
-    minutes: float,
-    as_json: bool,
-    data: Path | None,
-    seed: int | None,
-    fast: bool,
-) -> None:
+def load_check(weights: str, minutes: float, *, as_json: bool, **options: Any) -> None:
     """Check the linearity of the board, or its creep under one weight.
 
     Done once after building it, and when something was changed. The exit status is 0
     when the build is good.
     """
     masses_kg = _masses(weights)
-    folder = data_folder(data)
-    clock: Clock = SimulatedClock() if fast else MonotonicClock()
-    own = folder / "board.toml"
-    description = load_description(own if own.exists() else None)
-    board = open_board(
-        spec, BoardOptions(description=description, clock=clock, seed=seed)
-    )
-    if fast and not board.simulated:
-        raise BadBoard(f"--fast needs a simulated board, and {spec} is a real one")
-    calibration = load_calibration(folder, description, simulated=board.simulated)
-    try:
-        board.prepare()
-        terminal = Terminal(board, clock, say=lambda line: click.echo(line, err=True))
-        report = (
-            creep_run(terminal, calibration, masses_kg[0], minutes)
-            if len(masses_kg) == 1
-            else linearity_run(terminal, calibration, masses_kg)
+    with opened(BenchOptions(**options)) as bench:
+        calibration = load_calibration(
+            bench.folder, bench.description, simulated=bench.board.simulated
         )
-    finally:
-        board.close()
+        report = (
+            creep_run(bench.terminal, calibration, masses_kg[0], minutes)
+            if len(masses_kg) == 1
+            else linearity_run(bench.terminal, calibration, masses_kg)
+        )
     click.echo(msgspec.json.encode(report) if as_json else report.text)
     sys.exit(0 if report.good else 1)
 

@@ -18,6 +18,7 @@ from firmware.errors import FirmwareError
 from firmware.lines import chip_labels
 from firmware.reading import CELLS
 from firmware.realtime import schedule_first
+from station.calibrate.bench import own_description
 from station.calibrate.file import load_calibration
 from station.diagnose.cells import cell_findings
 from station.diagnose.findings import CHECKS, Diagnosis, Finding
@@ -87,8 +88,9 @@ def diagnose(  # noqa: PLR0917 - click passes every option by name
     is a problem, 2 for bad input.
     """
     folder = data_folder(data)
-    own = folder / "board.toml"
-    description = load_description(board_file or (own if own.exists() else None))
+    description = (
+        load_description(board_file) if board_file else own_description(folder)
+    )
     clock = MonotonicClock()
     if spec is None:
         diagnosis = _listen(folder, description, clock, seconds)
