@@ -156,6 +156,15 @@ def test_a_second_hold_is_compared_with_ones_own_first(
     assert "Your longest so far is 12.0 s." in text(guest, f"/trials/{trial}")
 
 
+def test_the_other_leg_is_told_beside(guest: FlaskClient, station: FakeStation) -> None:
+    station.finish(start(guest, "right"), held(34.0))
+    trial = start(guest, "left")
+    station.finish(trial, held(31.0))
+    page = text(guest, f"/trials/{trial}")
+    assert "Your first one here. Right leg, last time: 34.0 s." in page
+    assert "The other leg" not in page
+
+
 def test_a_failed_attempt_is_one_sentence_and_a_retry(
     guest: FlaskClient, station: FakeStation
 ) -> None:

@@ -56,6 +56,15 @@ def earlier_than(db: sqlite3.Connection, detail: TrialDetail) -> list[HistoryPoi
     return points[ids.index(trial.id) + 1 :] if trial.id in ids else points
 
 
+def other_leg_of(db: sqlite3.Connection, detail: TrialDetail) -> list[HistoryPoint]:
+    """Return this person's trials of the other leg, newest first."""
+    trial = detail.summary
+    if trial.side is None:
+        return []
+    other = "right" if trial.side == "left" else "left"
+    return _points(db, trial.protocol_id, other)
+
+
 def rows(db: sqlite3.Connection, protocols: Mapping[str, Protocol]) -> list[Row]:
     """Return a row for each test and leg that this person has a number for."""
     found = []

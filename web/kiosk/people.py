@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from station.errors import BadRequest
 from station.store import queries
 from web.kiosk import visit
+from web.kiosk.drawings import Figure, draw
 from web.kiosk.i18n import _
 from web.kiosk.services import database, services
 
@@ -20,7 +21,7 @@ blueprint = Blueprint("people", __name__)
 @blueprint.get("/who")
 def who() -> str:
     """Ask who is here; trying without an account is the biggest answer."""
-    return render_template("who.html")
+    return render_template("who.html", drawing=draw(Figure("single_leg"), ""))
 
 
 @blueprint.post("/who/guest")

@@ -56,7 +56,10 @@ def value_of(
 
 
 def result_of(
-    detail: TrialDetail, protocol: Protocol, earlier: list[HistoryPoint]
+    detail: TrialDetail,
+    protocol: Protocol,
+    earlier: list[HistoryPoint],
+    other_leg: list[HistoryPoint],
 ) -> Result:
     """Return what the result page says.
 
@@ -64,6 +67,7 @@ def result_of(
         detail: the trial.
         protocol: what was done.
         earlier: this person's like trials before it, newest first.
+        other_leg: the same of their other leg, where the protocol has legs.
     """
     trial = detail.summary
     primary = protocol.outcomes.primary
@@ -79,7 +83,12 @@ def result_of(
     return Result(
         sentence=_sentence(trial, protocol, value),
         number=_number(primary, value, unit),
-        compared=_compared(protocol, value, unit, _like(trial, primary, earlier)),
+        compared=" ".join(
+            (
+                _compared(protocol, value, unit, _like(trial, primary, earlier)),
+                *_beside(trial, unit, _like(trial, primary, other_leg)),
+            )
+        ),
         others=tuple(
             _number(name, values[name], detail.measures[name].unit)
             for name in protocol.outcomes.secondary
@@ -134,6 +143,16 @@ def _compared(protocol: Protocol, value: float, unit: str, earlier: list[float])
         value=decimal(earlier[0]),
         unit=unit_name(unit),
     )
+
+
+def _beside(trial: TrialSummary, unit: str, other_leg: list[float]) -> list[str]:
+    """Return what the other leg did last, where it did anything."""
+    if not other_leg:
+        return []
+    last = {"value": decimal(other_leg[0]), "unit": unit_name(unit)}
+    if trial.side == "left":
+        return [_("Right leg, last time: %(value)s %(unit)s.", **last)]
+    return [_("Left leg, last time: %(value)s %(unit)s.", **last)]
 
 
 def _like(

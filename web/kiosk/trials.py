@@ -13,7 +13,7 @@ from station.protocols.state import FINAL
 from station.store import queries
 from web.kiosk import visit
 from web.kiosk.cards import drawing_of, protocol_of
-from web.kiosk.history import earlier_than
+from web.kiosk.history import earlier_than, other_leg_of
 from web.kiosk.i18n import _
 from web.kiosk.picture import picture_of
 from web.kiosk.results import result_of
@@ -105,7 +105,12 @@ def result(trial: str) -> str | Response:
     chosen = protocol_of(services().protocols, detail.summary.protocol_id)
     return render_template(
         "result.html",
-        result=result_of(detail, chosen, earlier_than(database(), detail)),
+        result=result_of(
+            detail,
+            chosen,
+            earlier_than(database(), detail),
+            other_leg_of(database(), detail),
+        ),
         trial=detail.summary,
         protocol=chosen,
         side=side_name(detail.summary.side),
