@@ -180,7 +180,7 @@ def test_a_trial_that_was_cut_off_says_so(
     guest: FlaskClient, station: FakeStation
 ) -> None:
     trial = start(guest)
-    station.finish(trial, TrialEnd("interrupted", "interrupted"))
+    station.finish(trial, TrialEnd("interrupted", None))
     assert "The station stopped during this trial." in text(guest, f"/trials/{trial}")
 
 

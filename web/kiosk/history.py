@@ -17,7 +17,7 @@ from station.store.queries import HistoryPoint, TrialDetail
 from web.kiosk import visit
 from web.kiosk.i18n import day_and_time, decimal, plural
 from web.kiosk.results import HOLD, value_of
-from web.kiosk.words import CUT_OFF, outcome_sentence, side_name, unit_name
+from web.kiosk.words import outcome_sentence, side_name, unit_name
 from web.trend import trend
 
 LATEST = 20
@@ -143,7 +143,7 @@ def _of_visit(db: sqlite3.Connection) -> list[TrialDetail]:
 
 def _counts(trial: queries.TrialSummary) -> bool:
     """Return whether a list shows it, by the same rule as `queries.recent_trials`."""
-    began = trial.start_ns is not None or trial.outcome == CUT_OFF
+    began = trial.start_ns is not None or trial.outcome is None
     return began and trial.state not in {"running", "discarded"}
 
 

@@ -11,9 +11,6 @@ from typing import Any
 from station.protocols.prompts import OUTCOMES, PROMPTS
 from web.kiosk.i18n import _, later
 
-CUT_OFF = "interrupted"
-"""The outcome of a trial during which the station stopped."""
-
 SIDES: dict[str, Any] = {"left": later("Left leg"), "right": later("Right leg")}
 
 
@@ -79,8 +76,8 @@ def prompts() -> dict[str, str]:
 
 
 def outcome_sentence(outcome: str | None) -> str:
-    """Return what ended a trial, as a sentence."""
-    if outcome == CUT_OFF:
+    """Return what ended a trial, as a sentence; without an outcome it was cut off."""
+    if outcome is None:
         return _("The station stopped during this trial. Its data is kept.")
     if outcome not in OUTCOMES:
         return _("The trial ended early.")
