@@ -7,6 +7,7 @@ import pytest
 from station.filters import zero_phase
 from station.live.lowpass import CUTOFF_HZ
 from station.measures import REGISTRY, Measure, compute
+from station.measures.noise import mean_step, step_gain
 from tests.shared_data import analytic, needs_shared_data, reference, signal_names
 from tests.shared_data import unfiltered as read
 
@@ -110,6 +111,42 @@ def test_ramp_has_exactly_its_own_speed_and_no_area() -> None:
     assert ours["ml_ap_correlation"].value == pytest.approx(1.0)
     assert ours["fractal_dimension_ellipse"].value is None
     assert ours["median_frequency_ml"].value is None
+
+
+@needs_shared_data
+def test_white_noise_makes_the_path_that_theory_says() -> None:
+    expected = analytic()["noise_floor"]
+    per_sigma = expected[
+        "after_butter2_10Hz_filtfilt_at_100Hz_path_rate_per_sigma_1_per_s"
+    ]
+    assert 100.0 * step_gain() * mean_step(1.0, 1.0) == pytest.approx(
+        per_sigma, rel=0.01
+    )
+    white = analytic()["syn_white"]
+    ours = measured("syn_white", "unfiltered")
+    steps = len(read("syn_white").ml_mm) - 1
+    sigma = 10.0 * white["sd"]
+    assert ours["path_length"].value == pytest.approx(
+        white["path_per_step_over_sigma"] * sigma * steps, rel=0.02
+    )
+    assert ours["path_length_ml"].value == pytest.approx(
+        white["path_1d_per_step_over_sigma"] * sigma * steps, rel=0.02
+    )
+    assert ours["dfa_alpha_ml"].value == pytest.approx(white["dfa"], abs=0.05)
+    assert ours["sample_entropy_ml"].value == pytest.approx(
+        white["sampen_m_any_r0.2_theory"], rel=0.1
+    )
+
+
+@needs_shared_data
+def test_a_random_walk_has_the_diffusion_it_was_made_with() -> None:
+    expected, ours = analytic()["syn_brown"], measured("syn_brown", "unfiltered")
+    per_axis_mm2_s = 100.0 * expected["D_cm2_per_s_per_axis"]
+    for name in ("diffusion_short_ml", "diffusion_short_ap"):
+        assert ours[name].value == pytest.approx(per_axis_mm2_s, rel=0.1)
+    assert ours["diffusion_short"].value == pytest.approx(2.0 * per_axis_mm2_s, rel=0.1)
+    assert ours["hurst_short"].value == pytest.approx(expected["H"], abs=0.05)
+    assert ours["dfa_alpha_ap"].value == pytest.approx(expected["dfa"], abs=0.06)
 
 
 @needs_shared_data
