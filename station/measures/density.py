@@ -25,6 +25,7 @@ RADIUS_MM = 2.5
 SMOOTHING_HZ = 2.5
 NEEDS_S = 60.0
 STRETCH = 16
+"""A power of two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ def stays_ahead(x: Floats, y: Floats, radius_mm: float) -> NDArray[np.int64]:
     """
     n = len(x)
     limit = radius_mm**2
-    x_low, x_high = _extremes(x)
-    y_low, y_high = _extremes(y)
+    x_ahead, x_low, x_high = _stretches(x)
+    y_ahead, y_low, y_high = _stretches(y)
     count = np.zeros(n, dtype=np.int64)
     alive = np.ones(n, dtype=bool)
     for lag in range(1, n, STRETCH):
@@ -62,8 +63,8 @@ def stays_ahead(x: Floats, y: Floats, radius_mm: float) -> NDArray[np.int64]:
         inside = wide * wide + tall * tall <= limit
         count[: n - lag][alive & inside] += STRETCH
         unsure = np.flatnonzero(alive & ~inside)
-        there = np.minimum(unsure[:, None] + lag + np.arange(STRETCH), n - 1)
-        dx, dy = x[there] - x[unsure, None], y[there] - y[unsure, None]
+        dx = x_ahead[unsure + lag] - x[unsure, None]
+        dy = y_ahead[unsure + lag] - y[unsure, None]
         near = dx * dx + dy * dy <= limit
         stayed = near.all(axis=1)
         count[unsure] += np.where(stayed, STRETCH, near.argmin(axis=1))
@@ -73,11 +74,19 @@ def stays_ahead(x: Floats, y: Floats, radius_mm: float) -> NDArray[np.int64]:
     return np.minimum(count, np.arange(n)[::-1])
 
 
-def _extremes(x: Floats) -> tuple[Floats, Floats]:
-    """Return lowest and highest of each sample and the `STRETCH` - 1 after it."""
-    padded = np.concatenate((x, np.full(STRETCH - 1, x[-1])))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, STRETCH)
-    return windows.min(axis=1), windows.max(axis=1)
+def _stretches(x: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return each sample with the `STRETCH` - 1 after it, their lowest and highest.
+
+    Beyond the end the last sample is repeated. The extremes of a stretch are those of
+    its halves, so that doubling four times is enough.
+    """
+    low = high = padded = np.concatenate((x, np.full(STRETCH - 1, x[-1])))
+    half = 1
+    while half < STRETCH:
+        low = np.minimum(low[:-half], low[half:])
+        high = np.maximum(high[:-half], high[half:])
+        half *= 2
+    return np.lib.stride_tricks.sliding_window_view(padded, STRETCH), low, high
 
 
 def density(sway: Sway) -> Density:
