@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from firmware.board import BoardOptions
 from firmware.description import BoardDescription
-from firmware.errors import BadBoard, BadCommand
+from firmware.errors import BadBoard, BadCommand, BoardNotFound
 from firmware.frames import LineFrames
 from firmware.hx711 import Hx711Reader
 from firmware.lines import Lines, open_lines
@@ -61,7 +61,14 @@ class GpioBoard:
         reader, clock = self._reader, self._clock
         while reader is not None and reader is self._reader:
             next_ns = clock.now_ns() + POLL_NS
-            yield from reader.poll()
+            try:
+                readings = reader.poll()
+            except OSError as error:
+                raise BoardNotFound(
+                    f"the GPIO lines were lost while reading ({error.strerror}): "
+                    "restart the sampler; if it happens again, restart the Pi"
+                ) from error
+            yield from readings
             clock.sleep_until_ns(next_ns)
 
     def command(self, name: str) -> None:

@@ -131,7 +131,9 @@ def judged(readings: list[Reading], record: ChipRecord) -> dict[str, Any]:
             accepted += 1
             found = bisect_right(conversions, reading.t_ns, key=lambda c: c[0])
             wrong += conversions[found - 1][1] != reading.count
-    flags = Counter(flag_names(r.flags) for r in readings if r.flags)
+    flags = Counter(
+        name for r in readings if r.flags for name in flag_names(r.flags).split("|")
+    )
     return {
         "accepted": accepted,
         "captured": accepted / possible,

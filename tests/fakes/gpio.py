@@ -10,8 +10,10 @@ import random
 from collections.abc import Callable, Sequence
 
 from firmware.clock import SimulatedClock
+from firmware.frames import DATA_BITS, LANE_BITS, SLOW_PULSE_NS, Frame, LineFrames
 from tests.fakes.hx711_chip import NEVER, Hx711Chip
 
+PULSES = DATA_BITS + 1
 Stall = tuple[int, int, int]
 """Number of the call, nanoseconds before its effect, nanoseconds after it."""
 
@@ -95,11 +97,29 @@ class FakeLines:
         word = 0
         bit = 1
         for chip in self.chips:
-            if chip.dout(now_ns):
+            # Most looks find nothing new; calls for all would take a third of a soak.
+            if (
+                now_ns >= chip.next_ns
+                or now_ns < chip._forced_until_ns
+                or chip._sck
+                or chip.stuck is not None
+            ):
+                level = chip.dout(now_ns)
+            else:
+                level = chip._level
+            if level:
                 word |= bit
             bit <<= 1
         clock._now_ns = now_ns + half_ns + after_ns
         return word
+
+    def masked(self, mask: int) -> tuple[Hx711Chip, ...]:
+        """Return the chips whose bits are set."""
+        return self._masks[mask]
+
+    def stalls_within(self, calls: int) -> bool:
+        """Return whether one of the next so many calls stalls."""
+        return self.calls + calls >= self._stall_call
 
     def close(self) -> None:
         self.closed = True
@@ -110,6 +130,39 @@ class FakeLines:
             return
         call, self._before_ns, self._after_ns = self._stalls()
         self._stall_call = self.calls + call
+
+
+class QuickFrames(LineFrames):
+    """Frames in one step where nothing can happen in them, else pulse by pulse.
+
+    The readings are the same as with `LineFrames`, a soak takes a quarter of the time.
+    """
+
+    def __init__(self, lines: FakeLines, clock: FakeClock) -> None:
+        super().__init__(lines, clock)
+        self._fake = lines
+        self._fake_clock = clock
+
+    def read(self, chips: int) -> Frame:
+        lines, clock = self._fake, self._fake_clock
+        call_ns = lines.call_ns >> 1 << 1
+        calls_per_pulse = 4 if lines.posted else 3
+        start_ns = clock.now_ns()
+        done_ns = start_ns + PULSES * calls_per_pulse * call_ns
+        clocked = lines.masked(chips)
+        if (
+            (calls_per_pulse - 1) * call_ns >= SLOW_PULSE_NS
+            or lines.stalls_within(PULSES * calls_per_pulse + 1)
+            or any(chip.changes_until(done_ns, start_ns) for chip in clocked)
+        ):
+            return super().read(chips)
+        lines.calls += PULSES * calls_per_pulse
+        clock.spend(done_ns - start_ns)
+        lanes = 0
+        for cell, chip in enumerate(lines.chips):
+            if chips >> cell & 1:
+                lanes |= chip.give_frame(done_ns) << LANE_BITS * cell
+        return Frame(lanes, chips, 0, 0, 0, 0, done_ns - call_ns, done_ns)
 
 
 def random_stalls(

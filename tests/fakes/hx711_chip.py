@@ -105,18 +105,14 @@ class Hx711Chip:
         if level:
             self._rose_ns = t_ns
             self._sent += 1
-            times = 1
-            if self._sent == self.drop_pulse:
-                self.drop_pulse, times = None, 0
-            elif self._sent == self.double_pulse:
-                self.double_pulse, times = None, 2
-            elif self._sent == self.reset_pulse:
-                self.reset_pulse = None
-                self._reset(t_ns)
-            if self._sent == 25:
-                times += self.extra_pulses
-                self.extra_pulses = 0
-            for _ in range(times):
+            if (
+                self.drop_pulse
+                or self.double_pulse
+                or self.reset_pulse
+                or self.extra_pulses
+            ):
+                self._faulty_pulse(t_ns)
+            else:
                 self._pulse()
         elif t_ns - self._rose_ns > POWER_DOWN_NS:
             self._reset(t_ns)
@@ -133,10 +129,47 @@ class Hx711Chip:
             return 1
         return self._level
 
+    def changes_until(self, t_ns: int, now_ns: int) -> bool:
+        """Return whether 25 pulses until `t_ns` would meet anything but plain bits."""
+        return (
+            t_ns >= self.next_ns
+            or now_ns < self._forced_until_ns
+            or not self._ready
+            or self._pulses != 0
+            or self.stuck is not None
+            or bool(self.drop_pulse or self.double_pulse)
+            or bool(self.reset_pulse or self.extra_pulses)
+        )
+
+    def give_frame(self, t_ns: int) -> int:
+        """Do at once what 25 plain pulses until `t_ns` do; return the 24 bits."""
+        self._sent += 25
+        self._pulses = 25
+        self._level = 1
+        self._ready = False
+        self._gain_next = 128
+        self._rose_ns = t_ns
+        return self._latched
+
     def force_bits(self, keep: int, put: int) -> None:
         """Change bits of the conversions to come: those not in `keep` become `put`."""
         signal = self.signal
         self.signal = lambda number: signal(number) & keep | put
+
+    def _faulty_pulse(self, t_ns: int) -> None:
+        times = 1
+        if self._sent == self.drop_pulse:
+            self.drop_pulse, times = None, 0
+        elif self._sent == self.double_pulse:
+            self.double_pulse, times = None, 2
+        elif self._sent == self.reset_pulse:
+            self.reset_pulse = None
+            self._reset(t_ns)
+        if self._sent == 25:
+            times += self.extra_pulses
+            self.extra_pulses = 0
+        for _ in range(times):
+            self._pulse()
 
     def _pulse(self) -> None:
         self._pulses = pulses = self._pulses + 1

@@ -12,7 +12,7 @@ from firmware.frames import LineFrames
 from firmware.gpio_board import PATIENCE, POLL_NS
 from firmware.hx711 import Hx711Reader
 from firmware.reading import Reading, flag_names
-from tests.fakes.gpio import FakeClock, FakeLines, random_stalls
+from tests.fakes.gpio import FakeClock, FakeLines, QuickFrames, random_stalls
 from tests.fakes.hx711_chip import Collision, Hx711Chip
 
 NOMINAL_NS = round(1e9 / 93)
@@ -77,7 +77,7 @@ def random_world(source: random.Random) -> World:
     """Return a world that is unlike the last."""
     chips = tuple(
         ChipWorld(
-            spread=source.choice((0.04, 0.3)) * source.uniform(-1, 1),
+            spread=source.choice((0.001, 0.04, 0.3)) * source.uniform(-1, 1),
             phase=source.random(),
             collision=source.choice(list(Collision)),
             datasheet=source.choice((1, 2)),
@@ -99,9 +99,9 @@ def random_world(source: random.Random) -> World:
 
 
 def read_world(
-    world: World, seconds: float
+    world: World, seconds: float, *, quick: bool = False
 ) -> tuple[list[Reading], list[Hx711Chip], FakeLines]:
-    """Read a world for so many simulated seconds."""
+    """Read a world for so many simulated seconds, if `quick` by `QuickFrames`."""
     clock, chips = FakeClock(), world.make_chips()
     stalls = None
     if world.every_calls:
@@ -114,7 +114,7 @@ def read_world(
         chips, clock, call_ns=world.call_ns, posted=world.posted, stalls=stalls
     )
     reader = Hx711Reader(
-        LineFrames(lines, clock),
+        (QuickFrames if quick else LineFrames)(lines, clock),
         clock,
         NOMINAL_NS,
         patience_ns=round(world.patience * NOMINAL_NS),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from tests.fakes.hx711_chip import SETTLING, Collision, Hx711Chip
+from tests.fakes.hx711_world import random_world, read_world
 
 T_NS = 10_000_000
 FIRST_NS = (SETTLING + 1) * T_NS
@@ -133,3 +136,14 @@ def test_a_line_that_does_not_move_hides_the_chip() -> None:
     made.stuck = 0
     assert made.dout(0) == 0
     assert clock_out(made, FIRST_NS) == (0, 0)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_frames_in_one_step_give_the_same_readings(seed: int) -> None:
+    world = random_world(random.Random(seed))
+    plain, plain_chips, plain_lines = read_world(world, 3)
+    quick, quick_chips, quick_lines = read_world(world, 3, quick=True)
+    assert quick == plain
+    assert quick_lines.calls == plain_lines.calls
+    for one, other in zip(quick_chips, plain_chips, strict=True):
+        assert one.conversions == other.conversions

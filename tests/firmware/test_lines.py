@@ -79,6 +79,7 @@ class FakeGpiod:
     def __init__(self) -> None:
         self.requests: list[FakeRequest] = []
         self.refuse: dict[tuple[int, ...], OSError] = {}
+        self.ioctl_error: OSError | None = None
 
     def request_lines(
         self, path: str, config: dict[tuple[int, ...], Any], consumer: str
@@ -90,6 +91,8 @@ class FakeGpiod:
         return self.requests[-1]
 
     def ioctl(self, fd: int, number: int, values: bytes | bytearray) -> None:
+        if self.ioctl_error is not None:
+            raise self.ioctl_error
         request = self.requests[fd]
         bits, mask = struct.unpack("=QQ", values)
         masked = {
@@ -217,3 +220,11 @@ def test_the_gpio_board_closes_what_it_opened(library: FakeGpiod) -> None:
     board.prepare()
     board.close()
     assert all(request.released for request in library.requests)
+
+
+def test_lines_that_are_lost_while_reading_end_in_words(library: FakeGpiod) -> None:
+    board = GpioBoard(BoardOptions(), lambda given: GpioLines("chip", "label", given))
+    board.prepare()
+    library.ioctl_error = OSError(19, "No such device")
+    with pytest.raises(BoardNotFound, match="No such device"):
+        next(board.readings())
