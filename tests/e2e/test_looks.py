@@ -6,7 +6,7 @@ from playwright.sync_api import Browser
 from tests.e2e.kiosk import LARGE, SMALL, Kiosk, Visitor
 from tests.e2e.tour import tour
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 TOO_SMALL = """() => {
   const seen = (one) => one.checkVisibility({ visibilityProperty: true })

@@ -28,6 +28,7 @@ def assert_nothing_scrolls(page: Page) -> None:
         assert not page.evaluate(SCROLLS), f"scrolls at {width}x{height}"
 
 
+@pytest.mark.slow
 def test_a_hold_from_the_first_touch_to_the_history(
     browser: Browser, kiosk: Kiosk
 ) -> None:
@@ -83,6 +84,7 @@ def test_a_hold_from_the_first_touch_to_the_history(
     assert errors == []
 
 
+@pytest.mark.slow
 def test_quiet_stance_completes_and_a_nickname_keeps_it(
     browser: Browser, kiosk: Kiosk
 ) -> None:
@@ -118,6 +120,7 @@ def test_quiet_stance_completes_and_a_nickname_keeps_it(
     expect(page.locator(".row")).to_contain_text("Quiet stance, eyes open")
 
 
+@pytest.mark.slow
 def test_nothing_stale_is_shown_as_live(browser: Browser, kiosk: Kiosk) -> None:
     page = open_page(browser, SMALL)
     visitor = Visitor(page, kiosk)
