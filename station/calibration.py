@@ -33,6 +33,8 @@ class Calibration(msgspec.Struct, frozen=True):
     residual_mm: float | None = None
     noise_floor_mm_s: float | None = None
     """Mean velocity of the CoP of a dead weight, where it was measured."""
+    noise_floor_load_n: float | None = None
+    """The dead weight: a heavier person feels less of the same noise."""
 
     def with_tare(
         self,

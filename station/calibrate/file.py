@@ -51,6 +51,7 @@ def load_calibration(
         return msgspec.structs.replace(
             nominal_calibration(description),
             noise_floor_mm_s=calibration.noise_floor_mm_s,
+            noise_floor_load_n=calibration.noise_floor_load_n,
         )
     return calibration
 

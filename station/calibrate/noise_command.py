@@ -54,7 +54,9 @@ def noise_floor_command(mass_kg: float, *, as_json: bool, **options: Any) -> Non
     found = noise_floor(cop_series(recording))
     stored = read_calibration(folder, simulated=simulated)
     noted = msgspec.structs.replace(
-        calibration, noise_floor_mm_s=found.mean_velocity_mm_s
+        calibration,
+        noise_floor_mm_s=found.mean_velocity_mm_s,
+        noise_floor_load_n=found.load_n,
     )
     report = stored.report if stored else None
     save_calibration(folder, noted, report, simulated=simulated)

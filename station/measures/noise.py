@@ -57,6 +57,20 @@ def path_length_corrected(sway: Sway) -> float:
     return math.sqrt(square)
 
 
+def noise_floor_mm_s(
+    calibration: Calibration, total_n: float, cell_rate_hz: tuple[float, ...]
+) -> float | None:
+    """Return the board's noise floor velocity under the load `total_n`, or None.
+
+    That of a dead weight where it was measured, as noise in newton makes a CoP that is
+    the more restless the lighter the load; else what the tare's noise foretells.
+    """
+    velocity, load_n = calibration.noise_floor_mm_s, calibration.noise_floor_load_n
+    if velocity is not None and load_n is not None and total_n > 0.0:
+        return velocity * load_n / total_n
+    return tare_noise_floor_mm_s(calibration, total_n, cell_rate_hz)
+
+
 def tare_noise_floor_mm_s(
     calibration: Calibration,
     total_n: float,

@@ -6,7 +6,7 @@ import numpy as np
 
 from station.calibration import Calibration
 from station.measures import Measure, compute
-from station.measures.noise import tare_noise_floor_mm_s
+from station.measures.noise import noise_floor_mm_s
 from station.measures.sway import Support
 from station.pipeline import Processed, process
 from station.values import Recording
@@ -33,7 +33,5 @@ def measure_processed(
         series,
         unfiltered=processed.unfiltered,
         support=support,
-        noise_floor_mm_s=tare_noise_floor_mm_s(
-            calibration, total_n, processed.cell_rate_hz
-        ),
+        noise_floor_mm_s=noise_floor_mm_s(calibration, total_n, processed.cell_rate_hz),
     )

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from firmware.description import load_description
 from station.calibration import Calibration, nominal_calibration
-from station.measures.noise import tare_noise_floor_mm_s
+from station.measures.noise import noise_floor_mm_s, tare_noise_floor_mm_s
 from station.measures.trial import measure_recording
 from station.values import CellTrace, Recording
 
@@ -47,6 +47,14 @@ def test_noise_of_the_tare_foretells_the_path_of_a_still_weight(total_n: float) 
     measures = measure_recording(still_weight(total_n))
     foretold = measures["noise_floor_velocity"].value
     assert foretold == pytest.approx(measures["mean_velocity"].value, rel=0.1)
+
+
+def test_a_dead_weight_tells_better_than_the_tare_and_is_scaled_to_the_load() -> None:
+    weighed = replace(calibration(), noise_floor_mm_s=0.8, noise_floor_load_n=600.0)
+    assert noise_floor_mm_s(weighed, 800.0, (93.0,) * 4) == pytest.approx(0.6)
+    assert noise_floor_mm_s(weighed, 0.0, (93.0,) * 4) is None
+    older = replace(weighed, noise_floor_load_n=None, tare_noise_count=None)
+    assert noise_floor_mm_s(older, 800.0, (93.0,) * 4) is None
 
 
 def test_what_is_not_known_of_the_noise_is_not_made_up() -> None:
