@@ -73,6 +73,10 @@ def conversion_times_ns(trace: CellTrace) -> NDArray[np.int64]:
         # Flagged readings between two timed ones of this phase are due on its clock.
         within = slice(int(rows[0]), int(rows[-1]) + 1)
         fitted = _regress(seq[rows], found_ns[rows], seq[within])
+        # Further off than a conversion lasts: not of this phase, too few for one.
+        seen = found_ns[within]
+        far = np.abs(fitted - seen) > np.ptp(found_ns[rows]) / np.ptp(seq[rows])
+        fitted = np.where(far, seen, fitted)
         times_ns[within] = origin_ns + np.rint(fitted).astype(np.int64)
     rank = np.arange(len(times_ns))
     return np.maximum.accumulate(times_ns - rank) + rank
@@ -106,11 +110,15 @@ def _phases(seq: NDArray[np.float64], found_ns: NDArray[np.float64]) -> list[int
     steps = np.diff(seq)
     moved = steps > 0
     if not moved.any():
-        return [0, len(seq)]
+        return [*range(len(seq) + 1)]
     period = float(np.median(np.diff(found_ns)[moved] / steps[moved]))
     out_of_step = np.diff(found_ns) - steps * period
     borders = [0]
-    for index in np.flatnonzero(np.abs(out_of_step) > _JUMP_PERIODS * period):
+    unlike = np.abs(out_of_step) > _JUMP_PERIODS * period
+    for index in np.flatnonzero(unlike | (steps <= 0)):
+        if steps[index] <= 0:  # numbered anew: nothing goes on from here
+            borders.append(int(index) + 1)
+            continue
         before = slice(max(borders[-1], index + 1 - _JUMP_RUN), index + 1)
         after = slice(index + 1, index + 1 + _JUMP_RUN)
         phase = found_ns - seq * period
@@ -209,13 +217,16 @@ class ChipClock:
         steps = reading.seq - self._seq
         due_ns = self._due_ns + steps * self.period_ns
         off_ns = reading.t_ns - due_ns
+        far = abs(off_ns) > self.period_ns
         if not timed:
-            return round(due_ns) if self._seen >= _MIN_RUN else reading.t_ns
+            locked = self._seen >= _MIN_RUN and not far
+            return round(due_ns) if locked else reading.t_ns
         if steps <= 0 or abs(off_ns) > _JUMP_PERIODS * self.period_ns:
             self._out_of_step += 1
             if steps <= 0 or self._out_of_step >= _JUMP_RUN:
                 self._begin(reading)
-            return reading.t_ns if self._out_of_step == 0 else round(due_ns)
+            begun = self._out_of_step == 0
+            return reading.t_ns if begun or far else round(due_ns)
         self._out_of_step = 0
         self._seen += 1
         # The gains with which recursion equals least squares over the last n readings

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
@@ -181,3 +183,53 @@ def test_cop_error_from_chip_skew_stays_below_a_twentieth_of_a_millimetre(
     assert cop_error_mm(chips, batch, lag_ns) < 0.005
     assert cop_error_mm(chips, live, lag_ns) < 0.005
     assert cop_error_mm(chips, found, lag_ns) > (0.1 if late else 0.01)
+
+
+def test_a_chip_whose_numbering_stands_still_keeps_the_times_found() -> None:
+    trace = Chip(93.0, 1.0).trace()
+    trace.seq[:] = 7
+    assert (conversion_times_ns(trace) == trace.t_ns).all()
+    assert np.isnan(period_ns(trace))
+
+
+@st.composite
+def broken_traces(draw: st.DrawFn) -> CellTrace:
+    """Runs of a chip that resets, is lost for a while or restarts its numbering."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    seqs, times, seq, t_ns = [], [], 0, 10**12
+    for length in draw(st.lists(st.integers(1, 200), min_size=1, max_size=6)):
+        steps = rng.choice([1, 1, 1, 1, 2, 5], length)
+        own = seq + np.cumsum(steps)
+        found = t_ns + np.cumsum(steps) * 10_700_000 + rng.integers(0, 500_000, length)
+        seqs.append(own)
+        times.append(found)
+        seq = draw(st.sampled_from([int(own[-1]), int(own[-1]) + 40, 0]))
+        t_ns = int(found[-1]) + draw(st.integers(0, 3 * 10**9))
+    seq_of = np.concatenate(seqs)
+    flags = np.where(rng.random(len(seq_of)) < 0.05, int(Flag.PERIOD), 0)
+    return CellTrace(
+        seq=seq_of.astype(np.int64),
+        t_ns=np.maximum.accumulate(np.concatenate(times)).astype(np.int64),
+        count=np.zeros(len(seq_of), np.int32),
+        flags=flags.astype(np.uint16),
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(broken_traces())
+def test_whatever_the_chip_does_times_increase_and_stay_near_what_was_found(
+    trace: CellTrace,
+) -> None:
+    clock = ChipClock(NOMINAL_NS)
+    live_ns = np.array(
+        [
+            clock.time_ns(Reading(0, int(seq), int(t_ns), 0, int(flags)))
+            for seq, t_ns, flags in zip(trace.seq, trace.t_ns, trace.flags, strict=True)
+        ]
+    )
+    batch_ns = conversion_times_ns(trace)
+    good = trace.flags == 0
+    for times_ns in (batch_ns, live_ns):
+        assert (np.diff(times_ns) > 0).all()
+        # In a run too short to tell, a reading is off by two conversions at most.
+        assert (np.abs(times_ns - trace.t_ns)[good] < 22e6).all()
