@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run install test lint types layers shell unit e2e screenshots bench bench-acquisition bench-measures soak docs clean
+.PHONY: run install test lint types layers shell unit e2e screenshots bench bench-acquisition bench-club bench-measures soak soak-club docs clean
 
 run: install  ## a working station with the synthetic board
 	@exec $(BIN)/heron run
@@ -53,6 +53,12 @@ bench-acquisition: install  ## the HX711 reader beside its peers, and in real ti
 
 soak: install  ## ten million simulated conversions, every accepted count checked
 	$(BIN)/python -m tests.bench.soak
+
+bench-club: install  ## the club server: ingest beside plain inserts, and the squad's page
+	$(BIN)/python -m tests.bench club
+
+soak-club: install  ## 10 000 trials over a bad line while everybody is killed; half an hour
+	$(BIN)/python -m tests.bench.soak_club
 
 bench-measures: install  ## every measure beside its peers, into docs/measures.md
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'

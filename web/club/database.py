@@ -49,7 +49,7 @@ def open_engine(url: str) -> Engine:
             f"{address.drivername} is no database that the club server knows: "
             "use SQLite or PostgreSQL"
         )
-    engine = create_engine(address, pool_pre_ping=True, **_options(url))
+    engine = create_engine(address, **_options(url))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -110,16 +110,30 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def insert_new(db: Connection, table: Table, **values: Any) -> bool:
     """Insert a row unless its key is taken; return whether it was inserted."""
-    insert = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).on_conflict_do_nothing().values(**values)
+    statement = _insert(db, table).on_conflict_do_nothing().values(**values)
     # Without the option the number of inserted rows is not asked for.
     done = db.execute(statement, execution_options={"preserve_rowcount": True})
     return done.rowcount == 1
 
 
+def insert_and_lock(db: Connection, table: Table, **values: Any) -> None:
+    """Insert a row unless its key is taken; either way hold it until the end."""
+    key = [column.name for column in table.primary_key]
+    statement = _insert(db, table).values(**values)
+    # Writing what is there already is what takes the lock.
+    unchanged = {key[-1]: statement.excluded[key[-1]]}
+    db.execute(statement.on_conflict_do_update(index_elements=key, set_=unchanged))
+
+
 def utc_now() -> str:
     """Return this moment as the tables keep moments."""
     return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+
+
+def _insert(db: Connection, table: Table) -> Any:
+    if db.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
 
 
 def _options(url: str) -> dict[str, Any]:

@@ -85,7 +85,9 @@ def form_of(test: Test, points: str) -> Form | None:
     change = _change(test, sessions)
     word, reason = "", "the first session: there is nothing to compare it with"
     if change is not None:
-        word, reason = ARROWS.get(change.verdict, ""), change.reason
+        word = ARROWS.get(change.verdict, "")
+        # The sentence was made for the person; here somebody else reads it.
+        reason = change.reason.replace("your own", "their own")
     return Form(
         latest=repeats,
         score=repeats.mean or 0.0,

@@ -203,6 +203,11 @@ def erase_athlete(db: Connection, club_id: str, athlete_id: str) -> int:
 
 def _put_athlete(db: Connection, club_id: str, person: SentPerson) -> str:
     athlete_id = canonical_id(person.id)
+    known = select(tables.athlete.c.id).where(
+        tables.athlete.c.club_id == club_id, tables.athlete.c.id == athlete_id
+    )
+    if db.execute(known).one_or_none() is not None:
+        return athlete_id
     gone = select(tables.erased.c.athlete_id).where(
         tables.erased.c.club_id == club_id, tables.erased.c.athlete_id == athlete_id
     )

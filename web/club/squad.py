@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from sqlalchemy import Connection, func, select
 
 from station.between import asymmetry
@@ -70,6 +70,8 @@ def page() -> str:
         groups=groups,
         group=group,
         sort=sort,
+        # Put together once: a large squad has hundreds of links.
+        athletes=url_for("people.page", athlete_id="-").removesuffix("-"),
     )
 
 

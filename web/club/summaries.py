@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection, exists, select, update
 
-from web.club.database import insert_new
+from web.club.database import insert_and_lock
 from web.club.tables import discard, summary, trial
 
 KEPT = 24
@@ -35,7 +35,8 @@ def renew(
         & (summary.c.protocol_id == protocol_id)
         & (summary.c.side == side)
     )
-    insert_new(
+    # Only once the row is held is it certain which trials there are.
+    insert_and_lock(
         db,
         summary,
         club_id=club_id,
@@ -45,8 +46,6 @@ def renew(
         last_at="",
         points="[]",
     )
-    # The lock; only after it is held is it certain which trials there are.
-    db.execute(select(summary.c.side).where(mine).with_for_update())
     dropped = exists().where(
         discard.c.club_id == trial.c.club_id, discard.c.trial_id == trial.c.id
     )
