@@ -41,6 +41,11 @@ class Hello:
     boot_id: str
     """Says which boot the monotonic times belong to."""
 
+    @property
+    def driver(self) -> str:
+        """The board's driver, without its argument."""
+        return self.board.partition(":")[0]
+
 
 def pack_reading(reading: Reading) -> bytes:
     """Return the fixed-size packet for one reading."""

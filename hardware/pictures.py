@@ -11,7 +11,7 @@ from firmware.description import BoardDescription
 from firmware.motion import G_N_PER_KG
 from hardware.svg import Drawing
 from hardware.wiring import WRITTEN, words
-from station.calibrate.guide import nine_points_mm
+from station.calibrate.steps import nine_points_mm
 
 Point = tuple[float, float]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +35,33 @@ class Calibration(msgspec.Struct, frozen=True):
     residual_mm: float | None = None
     noise_floor_mm_s: float | None = None
     """Mean velocity of the CoP of a dead weight, where it was measured."""
+    noise_floor_at: str | None = None
+    """When, ISO 8601 UTC."""
     noise_floor_load_n: float | None = None
     """The dead weight: a heavier person feels less of the same noise."""
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What it is and how good, without its numbers."""
+        return {
+            "kind": self.kind,
+            "made_at": self.made_at,
+            "residual_n": self.residual_n,
+            "residual_mm": self.residual_mm,
+            "noise_floor_mm_s": self.noise_floor_mm_s,
+            "noise_floor_at": self.noise_floor_at,
+        }
+
+    def with_noise_floor(
+        self, velocity_mm_s: float, load_n: float, at: str
+    ) -> Calibration:
+        """Return the same calibration with the board's noise as measured `at`."""
+        return msgspec.structs.replace(
+            self,
+            noise_floor_mm_s=velocity_mm_s,
+            noise_floor_load_n=load_n,
+            noise_floor_at=at,
+        )
 
     def with_tare(
         self,

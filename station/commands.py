@@ -13,8 +13,10 @@ from typing import Any, Protocol
 
 import msgspec
 
+from station.calibrate.dead_weight import DeadWeightView
 from station.calibrate.wizard import WizardView
 from station.core import Station
+from station.diagnose.look import LookView
 from station.errors import BadRequest, NotFound, NotNow
 from station.store import outbox
 
@@ -87,7 +89,26 @@ class Calibrate(_Arguments, frozen=True):
     mass_kg: float | None = None
 
     def do(self, station: Station) -> WizardView:
-        return station.calibrate(self.action, self.mass_kg)
+        return station.upkeep.calibrate(self.action, self.mass_kg)
+
+
+class Diagnose(_Arguments, frozen=True):
+    """Listen to the board and say what is wrong; see `station.diagnose.look`."""
+
+    action: str = "view"
+    seconds: float = 10.0
+
+    def do(self, station: Station) -> LookView:
+        return station.upkeep.diagnose(self.action, self.seconds)
+
+
+class NoiseCheck(_Arguments, frozen=True):
+    """Weigh a dead weight for a minute; see `station.calibrate.dead_weight`."""
+
+    action: str = "view"
+
+    def do(self, station: Station) -> DeadWeightView:
+        return station.upkeep.noise_check(self.action, tared=station.tared)
 
 
 class AddPerson(_Arguments, frozen=True):
@@ -155,7 +176,9 @@ COMMANDS: dict[str, type[Command]] = {
     "calibrate": Calibrate,
     "cancel_trial": CancelTrial,
     "demo": Demo,
+    "diagnose": Diagnose,
     "discard_trial": DiscardTrial,
+    "noise_check": NoiseCheck,
     "outbox_let_go": OutboxLetGo,
     "outbox_mark": OutboxMark,
     "outbox_send_now": OutboxSendNow,

@@ -22,10 +22,10 @@ from firmware.description import BoardDescription
 from firmware.reading import Reading
 from firmware.wire import Hello
 from station import supply as undervoltage
-from station.calibrate.ageing import doubts
-from station.calibrate.file import save_calibration
+from station.calibrate.ageing import NOISE_CODE, doubts
+from station.calibrate.file import note_noise_floor, save_calibration
+from station.calibrate.noise_floor import NoiseFloor
 from station.calibrate.plate import PlateReport
-from station.calibrate.wizard import Wizard, WizardView
 from station.calibration import Calibration
 from station.errors import BadRequest, NotNow
 from station.live.path import LivePath, LiveSample
@@ -39,6 +39,7 @@ from station.store.keeper import Errands, Keeper
 from station.store.writer import TrialStart, Writer
 from station.trial import RunningTrial
 from station.trials import Trials
+from station.upkeep import Upkeep
 from station.zeroing import Zeroing
 
 T = TypeVar("T")
@@ -87,7 +88,18 @@ class Station:
             calibration_now=lambda: self._zeroing.calibration,
             tell_stored=tell_stored,
         )
-        self._wizard = Wizard(description, clock, self._calibrated)
+        self.upkeep = Upkeep(
+            description,
+            clock,
+            self._in_background,
+            board=lambda: self._hello if self.alive else None,
+            check_free=self._check_free,
+            calibration=lambda: self._zeroing.calibration,
+            send_to_board=send_to_board,
+            keep=self._calibrated,
+            note=self._noise_measured,
+        )
+        """What staff do with the board between trials."""
         self._heard_ns: int | None = None
         self._total_n = 0.0
         self._points: deque[tuple[float, float]] = deque(maxlen=POINTS_KEPT)
@@ -114,7 +126,7 @@ class Station:
     def disconnected(self) -> None:
         """Take note that the sampler is gone: a trial under way cannot go on."""
         self._heard_ns = None
-        self._wizard.cancel()
+        self.upkeep.cancel()
         self._trials.lose_board()
 
     def feed(self, reading: Reading) -> None:
@@ -122,13 +134,14 @@ class Station:
         self._heard_ns = self._clock.now_ns()
         self._watch.push(reading)
         self._trials.record(reading)
-        self._wizard.feed(reading)
+        self.upkeep.feed(reading)
         for sample in self._path.push(reading):
             self._see(sample)
 
     def tick(self) -> None:
         """Let time pass and take up what came back; call it 30 times a second."""
         self._errands.collect()
+        self.upkeep.tick()
         now_ns = self._clock.now_ns()
         self._trials.try_again(now_ns)
         if self._trials.running is not None and self._faults():
@@ -148,6 +161,11 @@ class Station:
         """Whether readings arrive."""
         heard_ns = self._heard_ns
         return heard_ns is not None and self._clock.now_ns() - heard_ns < SILENT_NS
+
+    @property
+    def tared(self) -> bool:
+        """Whether the zero is to be trusted."""
+        return self._zeroing.tared
 
     @property
     def news(self) -> bool:
@@ -195,8 +213,10 @@ class Station:
         troubles = [self._trials.trouble] if self._trials.trouble else []
         if self._supply_weak:
             troubles.append(undervoltage.PROBLEM)
-        if hello is not None and not hello.simulated:
-            troubles += doubts(self._zeroing.calibration, datetime.now(UTC))
+        # A simulated board needs no calibration; its noise may still be too much.
+        doubted = doubts(self._zeroing.calibration, datetime.now(UTC)) if hello else []
+        real = hello is not None and not hello.simulated
+        troubles += [one for one in doubted if real or one.code == NOISE_CODE]
         return [*found, *troubles, *self._found]
 
     def report(self, problem: Problem) -> None:
@@ -216,6 +236,7 @@ class Station:
             "boot_id": hello.boot_id if hello else None,
             "commands": list(hello.commands) if hello else [],
             "tared": self._zeroing.tared,
+            "calibration": self._zeroing.calibration.figures,
             "protocols": sorted(self._protocols),
             "trial": self._trials.last.id if self._trials.last else None,
             "problems": [problem.text for problem in self.problems()],
@@ -268,27 +289,8 @@ class Station:
 
     def tare(self) -> None:
         """Look for a new zero. Raises `NotNow` while a trial runs."""
-        if self._trials.busy:
-            raise NotNow("a trial runs: wait until it is over")
+        self._check_free()
         self._zeroing.search()
-
-    def calibrate(self, action: str, mass_kg: float | None) -> WizardView:
-        """Lead through a calibration; see `Wizard.act`.
-
-        On a simulated board the weight is placed by command.
-
-        Raises:
-            BadRequest: there is no such action, or the weight does not fit the cells.
-            NotNow: a trial runs, no board is there, or nothing is to be measured.
-        """
-        if action == "begin" and self._trials.busy:
-            raise NotNow("a trial runs: wait until it is over")
-        if action == "begin" and not self.alive:
-            raise NotNow("the board does not answer: wait until it is back")
-        view = self._wizard.act(action, mass_kg)
-        if action != "view" and self._hello is not None and self._hello.simulated:
-            self._send_to_board(self._wizard.placement)
-        return view
 
     def supply(self, *, weak: bool) -> None:
         """Take note of whether the supply is too weak; a trial that runs is marked."""
@@ -330,8 +332,8 @@ class Station:
             raise NotNow(self._trials.trouble.text)
         if self._trials.busy:
             raise NotNow("a trial runs already: finish or stop it first")
-        if self._wizard.active:
-            raise NotNow("the board is being calibrated: finish or cancel that first")
+        if self.upkeep.reason is not None:
+            raise NotNow(self.upkeep.reason)
         if self._hello is None or not self.alive:
             raise NotNow("the board does not answer: wait until it is back")
         for problem in self._faults():
@@ -341,6 +343,15 @@ class Station:
             raise NotNow(reason)
         return self._hello
 
+    def _check_free(self) -> None:
+        if self._trials.busy:
+            raise NotNow("a trial runs: wait until it is over")
+
+    def _in_background(
+        self, work: Callable[[], T], then: Callable[[Future[T]], None]
+    ) -> None:
+        self._errands.expect(self._keeper.submit(lambda _: work()), then)
+
     def _calibrated(self, calibration: Calibration, report: PlateReport) -> None:
         """Put a new calibration in force and have it stored."""
         self._zeroing = Zeroing(calibration)
@@ -349,6 +360,18 @@ class Station:
         data = self._data
         stored = self._keeper.submit(
             lambda _: save_calibration(data, calibration, report, simulated=simulated)
+        )
+        self._errands.expect(stored, self._calibration_stored)
+
+    def _noise_measured(self, found: NoiseFloor) -> None:
+        """Put a new noise floor in force and have it stored."""
+        noted = found.noted_in(self._zeroing.calibration)
+        self._zeroing.calibration = self._path.calibration = noted
+        simulated = self._hello is not None and self._hello.simulated
+        stored = self._keeper.submit(
+            lambda _: note_noise_floor(
+                self._data, self._description, noted, simulated=simulated
+            )
         )
         self._errands.expect(stored, self._calibration_stored)
 
@@ -367,7 +390,7 @@ class Station:
         if math.isfinite(sample.shown_ml_mm):
             point = round(sample.shown_ml_mm, 2), round(sample.shown_ap_mm, 2)
             self._points.append(point)
-        busy = self._trials.running is not None or self._wizard.active
+        busy = self._trials.running is not None or self.upkeep.active
         if self._zeroing.push(sample, busy=busy):
             self._path.calibration = self._zeroing.calibration
             self._trials.tared(sample.raw.t_ns)

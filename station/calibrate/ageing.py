@@ -9,6 +9,7 @@ from station.messages import Problem
 
 AGED_AFTER = timedelta(days=31)
 """The nine points are due monthly; cheap cells move by a percent in a season."""
+NOISE_CODE = "noise_floor_high"
 PASS_MM_S = 1.0
 BLOCK_MM_S = 2.0
 """Mean velocity of a dead weight's CoP: good, and too much for scored tests."""
@@ -62,7 +63,7 @@ def noise_floor_problem(calibration: Calibration) -> Problem | None:
     severity = "fault" if velocity > BLOCK_MM_S else "attention"
     _, advice = noise_verdict(velocity)
     text = f"The board's own noise is {velocity:.1f} mm/s, {advice}"
-    return Problem("noise_floor_high", severity, text)
+    return Problem(NOISE_CODE, severity, text)
 
 
 def noise_verdict(velocity_mm_s: float) -> tuple[str, str]:

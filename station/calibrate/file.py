@@ -51,6 +51,7 @@ def load_calibration(
         return msgspec.structs.replace(
             nominal_calibration(description),
             noise_floor_mm_s=calibration.noise_floor_mm_s,
+            noise_floor_at=calibration.noise_floor_at,
             noise_floor_load_n=calibration.noise_floor_load_n,
         )
     return calibration
@@ -104,6 +105,29 @@ def save_calibration(
             "the folder's permissions and free space"
         ) from error
     return path
+
+
+def note_noise_floor(
+    data: Path,
+    description: BoardDescription,
+    measured: Calibration,
+    *,
+    simulated: bool = False,
+) -> Path:
+    """Keep the noise floor of `measured` with the calibration that is stored.
+
+    Raises what `load_calibration` and `save_calibration` raise.
+    """
+    calibration = load_calibration(data, description, simulated=simulated)
+    stored = read_calibration(data, simulated=simulated)
+    noted = msgspec.structs.replace(
+        calibration,
+        noise_floor_mm_s=measured.noise_floor_mm_s,
+        noise_floor_load_n=measured.noise_floor_load_n,
+        noise_floor_at=measured.noise_floor_at,
+    )
+    report = stored.report if stored and calibration.kind != "nominal" else None
+    return save_calibration(data, noted, report, simulated=simulated)
 
 
 def _write_durably(path: Path, body: bytes) -> None:

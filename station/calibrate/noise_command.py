@@ -10,7 +10,7 @@ import msgspec
 
 from firmware.clock import NS_PER_S
 from station.calibrate.bench import BenchOptions, bench_options, opened
-from station.calibrate.file import load_calibration, read_calibration, save_calibration
+from station.calibrate.file import load_calibration, note_noise_floor
 from station.calibrate.noise_floor import NoiseFloor, noise_floor
 from station.pipeline import cop_series
 from station.results import recording_of
@@ -52,14 +52,8 @@ def noise_floor_command(mass_kg: float, *, as_json: bool, **options: Any) -> Non
     cells = tuple([each for each in minute if each.cell == cell] for cell in range(4))
     recording = recording_of(cells, zeroed, start_ns, start_ns + 60 * NS_PER_S)
     found = noise_floor(cop_series(recording))
-    stored = read_calibration(folder, simulated=simulated)
-    noted = msgspec.structs.replace(
-        calibration,
-        noise_floor_mm_s=found.mean_velocity_mm_s,
-        noise_floor_load_n=found.load_n,
-    )
-    report = stored.report if stored else None
-    save_calibration(folder, noted, report, simulated=simulated)
+    noted = found.noted_in(calibration)
+    note_noise_floor(folder, bench.description, noted, simulated=simulated)
     _tell(found, as_json=as_json)
 
 

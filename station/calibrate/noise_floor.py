@@ -7,11 +7,14 @@ stand quietly reach 5 to 10 mm/s, so 1 mm/s is little and 2 mm/s is too much.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import msgspec
 import numpy as np
 
 from firmware.motion import G_N_PER_KG
 from station.calibrate.ageing import noise_verdict
+from station.calibration import Calibration
 from station.errors import BadCalibration
 from station.measures import compute
 from station.values import CopSeries
@@ -20,6 +23,7 @@ MIN_MASS_KG = 55.0
 MIN_SECONDS = 59.0
 MOVED_MM = 3.0
 """A dead weight whose CoP ranges over more than this was moved, or it creeps."""
+_GAPS = "the recording has gaps: run 'heron diagnose' and put that right first"
 
 
 class NoiseFloor(msgspec.Struct, frozen=True):
@@ -32,6 +36,11 @@ class NoiseFloor(msgspec.Struct, frozen=True):
     """`pass`, `high` (works, but look after it) or `block` (no scored tests)."""
     text: str
 
+    def noted_in(self, calibration: Calibration) -> Calibration:
+        """Return the calibration with this noise floor, as of now."""
+        at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return calibration.with_noise_floor(self.mean_velocity_mm_s, self.load_n, at)
+
 
 def noise_floor(series: CopSeries) -> NoiseFloor:
     """Judge the filtered CoP of a dead weight, as the pipeline gives it.
@@ -43,16 +52,16 @@ def noise_floor(series: CopSeries) -> NoiseFloor:
         raise BadCalibration(
             f"the noise floor takes 60 s of rest, these were {series.duration_s:.0f} s"
         )
-    if not np.isfinite(series.ml_mm).all() or series.force_n is None:
-        raise BadCalibration(
-            "the recording has gaps: run 'heron diagnose' and put that right first"
-        )
+    if series.force_n is None or not np.isfinite(series.force_n).all():
+        raise BadCalibration(_GAPS)
     load_n = float(series.force_n.mean())
     if load_n < MIN_MASS_KG * G_N_PER_KG:
         raise BadCalibration(
             f"{load_n / G_N_PER_KG:.1f} kg stand on the board, 60 kg are wanted: "
             "sand bags, water canisters or weight plates will do"
         )
+    if not np.isfinite(series.ml_mm).all():
+        raise BadCalibration(_GAPS)
     ranges_mm = np.ptp(series.ml_mm), np.ptp(series.ap_mm)
     if max(ranges_mm) > MOVED_MM:
         raise BadCalibration(

@@ -9,8 +9,9 @@ import click
 from firmware.board import Board, BoardOptions
 from firmware.clock import NS_PER_S, Clock
 from firmware.reading import CELLS, Reading
-from station.calibrate.guide import STEP_SECONDS, CalibrationRun, Step
+from station.calibrate.guide import STEP_SECONDS, CalibrationRun
 from station.calibrate.rest import Rest, rest
+from station.calibrate.steps import Step
 from station.diagnose.findings import Finding
 from station.errors import BadCalibration
 

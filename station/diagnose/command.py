@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 
 import click
@@ -16,12 +14,11 @@ from firmware.clock import Clock, MonotonicClock
 from firmware.description import BoardDescription, load_description
 from firmware.errors import FirmwareError
 from firmware.lines import chip_labels
-from firmware.reading import CELLS
 from firmware.realtime import schedule_first
 from station.calibrate.bench import own_description
 from station.calibrate.file import load_calibration
 from station.diagnose.cells import cell_findings
-from station.diagnose.findings import CHECKS, Diagnosis, Finding
+from station.diagnose.findings import Diagnosis, Finding, in_order, merged
 from station.diagnose.machine import (
     calibration_finding,
     gpio_finding,
@@ -152,7 +149,7 @@ def look_at(
 def report_lines(diagnosis: Diagnosis) -> list[str]:
     """Return the diagnosis as lines for people: problems last, where they are seen."""
     simulated = ", SIMULATED" if diagnosis.simulated else ""
-    told = [*_merged(diagnosis.findings)]
+    told = [*merged(diagnosis.findings)]
     told.sort(key=lambda finding: list(MARKS).index(finding.level))
     problems = sum(finding.level == "problem" for finding in diagnosis.findings)
     end = f"{problems} problem{'s' * (problems > 1)}: docs/diagnose.md says more."
@@ -161,19 +158,6 @@ def report_lines(diagnosis: Diagnosis) -> list[str]:
         *(f"{MARKS[one.level]:>8}  {one.check:<11} {one.text}" for one in told),
         end if problems else "All is well.",
     ]
-
-
-def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Make one line of a check that all four cells passed."""
-    for check, group in groupby(findings, key=lambda finding: finding.check):
-        own = list(group)
-        if len(own) < len(CELLS) or any(one.level != "ok" for one in own):
-            yield from own
-            continue
-        values = [f"{one.value:.3g}" for one in own if one.value is not None]
-        unit = f" {own[0].unit}" if own[0].unit else ""
-        figures = f": {', '.join(values)}{unit}" if values else ""
-        yield Finding(check, "ok", f"all four cells are good{figures}.")
 
 
 def _listen(
@@ -205,6 +189,5 @@ def _diagnosis(
     seconds: float,
     findings: list[Finding],
 ) -> Diagnosis:
-    order = {check: place for place, check in enumerate(CHECKS)}
-    ordered = sorted(findings, key=lambda finding: order[finding.check])
-    return Diagnosis(board, description.board_id, simulated, seconds, tuple(ordered))
+    told = in_order(findings)
+    return Diagnosis(board, description.board_id, simulated, seconds, told)

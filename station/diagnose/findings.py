@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
 import msgspec
+
+from firmware.reading import CELLS
 
 CHECKS = {
     "board": "can the board be opened at all",
@@ -50,3 +55,22 @@ class Diagnosis(msgspec.Struct, frozen=True):
     def well(self) -> bool:
         """Whether no check found a problem."""
         return all(finding.level != "problem" for finding in self.findings)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in the order of `CHECKS`."""
+    order = {check: place for place, check in enumerate(CHECKS)}
+    return tuple(sorted(findings, key=lambda finding: order[finding.check]))
+
+
+def merged(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Make one line of a check that all four cells passed."""
+    for check, group in groupby(findings, key=lambda finding: finding.check):
+        own = list(group)
+        if len(own) < len(CELLS) or any(one.level != "ok" for one in own):
+            yield from own
+            continue
+        values = [f"{one.value:.3g}" for one in own if one.value is not None]
+        unit = f" {own[0].unit}" if own[0].unit else ""
+        figures = f": {', '.join(values)}{unit}" if values else ""
+        yield Finding(check, "ok", f"all four cells are good{figures}.")

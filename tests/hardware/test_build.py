@@ -15,7 +15,7 @@ from firmware.reading import CELLS
 from hardware.generate import DRAWING, HERE, digest_mark, generated
 from hardware.header import HEADER_PIN, TAKEN, panel_pins, pin_rows, pin_warnings
 from hardware.pictures import template_pages
-from station.calibrate.guide import nine_points_mm
+from station.calibrate.steps import nine_points_mm
 
 BOARD = load_description()
 FILES = generated(BOARD)

@@ -16,8 +16,9 @@ from firmware.synthetic import SyntheticBoard
 from station.calibrate.command import calibrate
 from station.calibrate.file import load_calibration, read_calibration
 from station.calibrate.fours import four
-from station.calibrate.guide import CalibrationRun, calibration_steps, nine_points_mm
+from station.calibrate.guide import CalibrationRun
 from station.calibrate.rest import Rest
+from station.calibrate.steps import calibration_steps, nine_points_mm
 from station.calibrate.terminal import Terminal
 from station.calibration import nominal_calibration
 from station.errors import BadCalibration, BadRequest, NotNow

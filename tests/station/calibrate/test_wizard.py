@@ -26,7 +26,7 @@ def step(gym: Gym) -> WizardView:
     return calibrate(gym, "view")
 
 
-def test_a_whole_calibration_is_led_through_and_in_force_at_once(
+def test_a_whole_calibration_is_led_through_and_in_force_once_accepted(
     tmp_path: Path,
 ) -> None:
     gym = Gym(tmp_path)
@@ -43,6 +43,11 @@ def test_a_whole_calibration_is_led_through_and_in_force_at_once(
     assert view.state == "finished"
     assert view.report is not None
     assert view.report.residual_mm < 0.05
+    assert view.gain_ratio == pytest.approx((1, 1, 1, 1), rel=0.1)
+    assert read_calibration(tmp_path, simulated=True) is None
+    assert calibrate(gym, "accept").state == "accepted"
+    with pytest.raises(NotNow, match="no new calibration"):
+        calibrate(gym, "accept")
     stored = read_calibration(tmp_path, simulated=True)
     assert stored is not None
     assert stored.calibration.kind == "plate"
