@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import signal
 from types import FrameType
 
-from waitress.server import create_server
-
 from station.client import StationClient
-from station.errors import PortInUse
 from station.folder import data_folder
 from station.protocols.library import load_library
 from web.kiosk.app import create_app
@@ -18,6 +14,7 @@ from web.kiosk.hub import Hub
 from web.kiosk.secret import secret_key
 from web.kiosk.services import Services
 from web.kiosk.settings import Settings
+from web.serving import listen
 
 _log = logging.getLogger("heron.kiosk")
 
@@ -33,17 +30,7 @@ def serve(settings: Settings) -> None:
     hub = Hub(client.views, settings.max_streams)
     given = Services(settings, hub, client.request, load_library(settings.data))
     app = create_app(given, secret_key(settings.data))
-    try:
-        server = create_server(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=settings.threads,
-            ident=None,
-            clear_untrusted_proxy_headers=True,
-        )
-    except OSError as error:
-        raise _refused(settings, error) from error
+    server = listen(app, settings.host, settings.port, threads=settings.threads)
 
     def stop(number: int, frame: FrameType | None) -> None:
         del number, frame
@@ -61,15 +48,3 @@ def serve(settings: Settings) -> None:
     finally:
         hub.stop()
         server.close()
-
-
-def _refused(settings: Settings, error: OSError) -> PortInUse:
-    where = f"port {settings.port} of {settings.host}"
-    if error.errno == errno.EADDRINUSE:
-        return PortInUse(
-            f"{where} is in use: stop what uses it, or choose another with --port"
-        )
-    return PortInUse(
-        f"nothing can be served at {where} ({error.strerror or error}): "
-        "choose another with --port or --host"
-    )
