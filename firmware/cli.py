@@ -11,6 +11,7 @@ import sys
 from importlib.metadata import entry_points, version
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from firmware.exits import exits_cleanly, fail
 
@@ -44,6 +45,8 @@ def main() -> None:
     with exits_cleanly():
         try:
             heron.main(standalone_mode=False, prog_name="heron")
+        except NoArgsIsHelpError as help_wanted:
+            click.echo(help_wanted.format_message())
         except click.ClickException as error:
             fail(error.format_message(), 2)
         except click.Abort:

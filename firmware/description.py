@@ -144,7 +144,7 @@ def _problem(description: BoardDescription) -> str | None:
         return "hx711.chip_label must be a list of names"
     if not 5 <= description.rate_hz <= 400:
         return "hx711.rate_hz must lie between 5 and 400"
-    problem = _pin_problem(description)
+    problem = _size_problem(description) or _pin_problem(description)
     if problem:
         return problem
     for cell in description.cells:
@@ -159,6 +159,17 @@ def _problem(description: BoardDescription) -> str | None:
                 f"{cell.name}: ml_mm grows to the right and ap_mm to the front, "
                 f"so ({cell.ml_mm}, {cell.ap_mm}) is another corner"
             )
+    return None
+
+
+def _size_problem(description: BoardDescription) -> str | None:
+    if not description.board_id.strip():
+        return "board.id must name the board"
+    for size in ("dome_radius_mm", "rim_radius_mm", "deck_ml_mm", "deck_ap_mm"):
+        if not 0 <= getattr(description, size) < math.inf:
+            return f"board.{size} must be a length in mm"
+    if not description.deck_ml_mm * description.deck_ap_mm:
+        return "board.deck_ml_mm and board.deck_ap_mm must not be zero"
     return None
 
 

@@ -39,7 +39,7 @@ def planned(folder: Path, board: str | None) -> Plan:
     """
     config = load_config(folder)
     description = load_description(_board_file(folder))
-    if board:
+    if board is not None:
         spec, why = board, "as asked"
     elif config.board:
         spec, why = config.board, "from heron.toml"

@@ -51,7 +51,8 @@ def run(
     folder = data_folder(data)
     with claimed(folder):
         plan = planned(folder, board)
-        host, port = host or plan.config.kiosk.host, port or plan.config.kiosk.port
+        host = plan.config.kiosk.host if host is None else host
+        port = plan.config.kiosk.port if port is None else port
         if not headless:
             _check_port(host, port)
     _say(f"board {plan.board} ({plan.why}), data in {folder}")
@@ -73,6 +74,8 @@ def run(
 
 def _check_port(host: str, port: int) -> None:
     """Raise `PortInUse` or `BadConfig` if nothing can be served there."""
+    if not host:
+        raise BadConfig("--host is empty: give an address, such as 127.0.0.1")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

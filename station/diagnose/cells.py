@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -15,7 +16,12 @@ from numpy.typing import NDArray
 from firmware.description import BoardDescription, Cell
 from firmware.reading import CELLS, Flag, Reading
 from station.diagnose.findings import Finding
-from station.live.watch import GOOD_PERIOD_NS, NOISE_N, TEN_SPS_NS
+from station.live.watch import (
+    GOOD_PERIOD_NS,
+    NOISE_N,
+    TEN_SPS_NS,
+    conversions_between,
+)
 from station.timebase import period_ns
 from station.values import CellTrace
 
@@ -27,6 +33,8 @@ SPIKE_SIGMAS = 12.0
 SPIKE_N = 2.0
 SPIKE_SHARE = 0.002
 STUCK_SHARE = 0.5
+_OFF_PERIOD = int(Flag.PERIOD | Flag.SETTLING)
+"""What the reader of the pins says of a chip that runs at another rate."""
 
 
 class CellHealth(msgspec.Struct, frozen=True):
@@ -55,6 +63,12 @@ class CellHealth(msgspec.Struct, frozen=True):
         """Flagged and lost conversions, as part of all."""
         return (self.flagged + self.lost) / max(1, self.conversions)
 
+    @property
+    def ten_sps(self) -> bool:
+        """Whether the chip runs at the rate that a RATE jumper at 10 gives."""
+        slow, fast = (NS_PER_S / period_ns for period_ns in reversed(TEN_SPS_NS))
+        return slow <= self.rate_hz <= fast
+
 
 def cell_findings(
     readings: Iterable[Reading], description: BoardDescription
@@ -81,14 +95,13 @@ def cell_health(readings: list[Reading], cell: Cell) -> CellHealth:
     """Return the figures of one cell from its readings, in order."""
     heard = [reading for reading in readings if not reading.flags & Flag.MISSING]
     good = [reading for reading in heard if not reading.flags]
-    seq = np.array([reading.seq for reading in heard], np.int64)
-    steps = np.diff(seq)
+    steps = np.array([conversions_between(*pair) for pair in pairwise(heard)], np.int64)
     trace = CellTrace(
-        seq=seq,
+        seq=np.concatenate(([0], np.cumsum(steps)))[: len(heard)],
         t_ns=np.array([reading.t_ns for reading in heard], np.int64),
         count=np.array([reading.count for reading in heard], np.int32),
         # The rate is judged here, so a chip off its nominal period still counts.
-        flags=np.array([r.flags & ~Flag.PERIOD for r in heard], np.uint16),
+        flags=np.array([r.flags & ~_OFF_PERIOD for r in heard], np.uint16),
     )
     count = np.array([reading.count for reading in good], np.float64)
     noise, spikes = _noise_and_spikes(count, cell)
@@ -146,7 +159,7 @@ def _rate(health: CellHealth, where: str) -> Finding | None:
     if GOOD_PERIOD_NS[0] <= period <= GOOD_PERIOD_NS[1]:
         text = f"The {where} chip runs at {health.rate_hz:.1f} Hz (jumper at 80)."
         return Finding("rate", "ok", text, value=health.rate_hz, unit="Hz")
-    if TEN_SPS_NS[0] <= period <= TEN_SPS_NS[1]:
+    if health.ten_sps:
         return Finding(
             "rate",
             "problem",
@@ -166,7 +179,8 @@ def _rate(health: CellHealth, where: str) -> Finding | None:
 
 
 def _flagged(health: CellHealth, where: str) -> Finding | None:
-    if not health.conversions:
+    if not health.conversions or health.ten_sps:
+        # A chip at a tenth of its rate is flagged for just that.
         return None
     text = (
         f"{health.bad_share:.1%} of the {where} cell's conversions were faulty or lost"

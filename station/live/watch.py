@@ -34,6 +34,7 @@ NOISE_N = 0.2
 # Plain integers: operations on an IntFlag cost ten times as much, 370 times a second.
 _MISSING = int(Flag.MISSING)
 _SATURATED = int(Flag.SATURATED)
+_PERIOD = int(Flag.PERIOD)
 _FAULTY = ~int(Flag.PERIOD | Flag.SATURATED)
 """The rate is watched by itself: a slow chip's conversions are not faulty."""
 
@@ -89,6 +90,18 @@ CODES = {
 _ORDER = {code: place for place, code in enumerate(CODES)}
 
 
+def conversions_between(before: Reading, after: Reading) -> int:
+    """Return how many conversions the chip made from one reading to a later one.
+
+    That is the difference of `seq`, except at a tenth of the rate: there the reader of
+    the pins takes the chip for one that loses seven conversions of eight, and flags
+    every reading because its time does not fit.
+    """
+    steps = (after.seq - before.seq) & 0xFFFFFFFF
+    slow = TEN_SPS_NS[0] <= after.t_ns - before.t_ns <= TEN_SPS_NS[1]
+    return 1 if slow and after.flags & _PERIOD else steps
+
+
 class Watch:
     """Feed it every reading, flagged ones too; ask `problems` now and then."""
 
@@ -134,9 +147,9 @@ class Watch:
             if now_ns - cell.heard_ns > CELL_SILENT_NS:
                 yield "cell_missing", index, {}
                 continue
-            yield from self._cell_faults(index, cell)
-            if not moving[index] and any(moving) and not cell.saturated:
-                yield "cell_stuck", index, {}
+            # A line that is stuck is flagged, a quiet one that is played is not.
+            stuck = not moving[index] and (any(moving) or cell.flagged)
+            yield from self._cell_faults(index, cell, stuck=stuck)
             noise_n = abs(gains[index][index]) * noise_count[index]
             if noise_n > NOISE_N:
                 yield "noise_high", index, {"noise": noise_n}
@@ -144,13 +157,19 @@ class Watch:
             yield "not_tared", 0, {}
 
     def _cell_faults(
-        self, index: int, cell: _CellWatch
+        self, index: int, cell: _CellWatch, *, stuck: bool
     ) -> Iterator[tuple[str, int, dict[str, float]]]:
+        """Yield what is wrong with a chip that answers; flags where nothing else is."""
         if cell.saturated:
             yield "cell_saturated", index, {}
+            return
+        if stuck:
+            yield "cell_stuck", index, {}
+            return
         if TEN_SPS_NS[0] <= cell.period_ns <= TEN_SPS_NS[1]:
             yield "rate_10_sps", index, {}
-        elif not GOOD_PERIOD_NS[0] <= cell.period_ns <= GOOD_PERIOD_NS[1]:
+            return
+        if not GOOD_PERIOD_NS[0] <= cell.period_ns <= GOOD_PERIOD_NS[1]:
             yield "rate_odd", index, {"rate": NS / cell.period_ns}
         told = self._latches.get(("many_flagged", index))
         limit = FLAGGED_SHARE[1 if told and told.on else 0]
@@ -162,10 +181,9 @@ class _CellWatch:
     """What is known of one chip; O(1) per reading."""
 
     __slots__ = (
-        "_count",
-        "_seq",
-        "_t_ns",
+        "_last",
         "changed_ns",
+        "flagged",
         "flagged_share",
         "heard_ns",
         "period_ns",
@@ -173,29 +191,30 @@ class _CellWatch:
     )
 
     def __init__(self, period_ns: int, now_ns: int) -> None:
-        self._seq = -1
-        self._t_ns = now_ns
-        self._count = 0
+        self._last: Reading | None = None
         self.heard_ns = now_ns
         self.changed_ns = now_ns
         self.period_ns = float(period_ns)
+        self.flagged = False
         self.flagged_share = 0.0
         self.saturated = False
 
     def push(self, reading: Reading) -> None:
-        flags = reading.flags
+        flags, last = reading.flags, self._last
         if flags & _MISSING:
             return
         self.heard_ns = reading.t_ns
         self.saturated = flags & _SATURATED != 0 or abs(reading.count) >= COUNT_MAX
-        self.flagged_share += 0.01 * ((flags & _FAULTY != 0) - self.flagged_share)
-        if reading.count != self._count:
-            self._count, self.changed_ns = reading.count, reading.t_ns
-        steps = (reading.seq - self._seq) & 0xFFFFFFFF
-        if self._seq >= 0 and 0 < steps <= 10:
-            period_ns = (reading.t_ns - self._t_ns) / steps
-            self.period_ns += 0.1 * (period_ns - self.period_ns)
-        self._seq, self._t_ns = reading.seq, reading.t_ns
+        self.flagged = flags & _FAULTY != 0
+        self.flagged_share += 0.01 * (self.flagged - self.flagged_share)
+        if last is None or reading.count != last.count:
+            self.changed_ns = reading.t_ns
+        if last is not None:
+            steps = conversions_between(last, reading)
+            if 0 < steps <= 10:
+                period_ns = (reading.t_ns - last.t_ns) / steps
+                self.period_ns += 0.1 * (period_ns - self.period_ns)
+        self._last = reading
 
 
 class _Latch:

@@ -30,6 +30,10 @@ def test_a_file_overrides_only_what_it_names(tmp_path: Path) -> None:
     [
         ("[board]\nrig = 'sofa'", "rig must be one of"),
         ("[board]\ncolour = 'red'", "colour is not a known key"),
+        ("[board]\nid = ' '", "must name the board"),
+        ("[board]\ndeck_ml_mm = -4", "deck_ml_mm must be a length"),
+        ("[board]\ndeck_ap_mm = 0", "must not be zero"),
+        ("[board]\nrim_radius_mm = nan", "rim_radius_mm must be a length"),
         ("[cells.front_left]\nsck = 27", "share a GPIO"),
         ("[cells.front_left]\nsck = 40", "GPIO numbers"),
         ("[cells.front_left]\nml_mm = 200.0", "another corner"),

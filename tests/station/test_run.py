@@ -143,6 +143,10 @@ def test_an_address_that_is_not_ours_is_refused(tmp_path: Path) -> None:
     assert "no address 'no.such.host.invalid'" in line
 
 
+def test_an_empty_address_is_not_the_default(tmp_path: Path) -> None:
+    assert "--host is empty" in refused("run", "--data", tmp_path, "--host", "")
+
+
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
@@ -161,7 +165,7 @@ def test_a_bad_board_description_is_refused(tmp_path: Path) -> None:
     assert "trampoline" in refused("run", "--data", tmp_path)
 
 
-@pytest.mark.parametrize("board", ["no-such-driver", "synthetic:mass=heavy"])
+@pytest.mark.parametrize("board", ["no-such-driver", "synthetic:mass=heavy", ""])
 def test_a_board_that_cannot_be_is_refused(tmp_path: Path, board: str) -> None:
     line = refused("run", "--data", tmp_path, "--board", board)
     assert board.rpartition("=")[2] in line
