@@ -30,6 +30,14 @@ LATEST = 50
 blueprint = Blueprint("people", __name__)
 
 
+@blueprint.get("/trials")
+def latest() -> str:
+    """Show what arrived last, of everybody, guests and simulated people too."""
+    with reading(services().engine) as db:
+        trials = _trials(db, coach().club_id, None)
+    return render_template("trials.html", trials=trials)
+
+
 @blueprint.get("/athletes/<athlete_id>")
 def page(athlete_id: str) -> str:
     """Show one athlete."""
@@ -124,29 +132,43 @@ def _tests(db: Connection, club_id: str, athlete_id: str) -> list[dict[str, Any]
     return found
 
 
-def _trials(db: Connection, club_id: str, athlete_id: str) -> list[Any]:
-    rows = db.execute(
+def _trials(
+    db: Connection, club_id: str, athlete_id: str | None
+) -> list[dict[str, Any]]:
+    """Return the newest trials of somebody; without an id those that came last."""
+    query = (
         select(
             trial.c.id,
+            trial.c.athlete_id,
             trial.c.started_at,
             trial.c.protocol_id,
             trial.c.side,
-            trial.c.state,
             trial.c.score,
             trial.c.simulated,
+            athlete.c.code,
+            athlete.c.name,
             discard.c.reason,
+        )
+        .outerjoin(
+            athlete,
+            (athlete.c.club_id == trial.c.club_id)
+            & (athlete.c.id == trial.c.athlete_id),
         )
         .outerjoin(
             discard,
             (discard.c.club_id == trial.c.club_id) & (discard.c.trial_id == trial.c.id),
         )
-        .where(trial.c.club_id == club_id, trial.c.athlete_id == athlete_id)
-        .order_by(trial.c.started_at.desc())
+        .where(trial.c.club_id == club_id)
         .limit(LATEST)
-    ).all()
+    )
+    if athlete_id is None:
+        query = query.order_by(trial.c.received_at.desc())
+    else:
+        query = query.where(trial.c.athlete_id == athlete_id)
+        query = query.order_by(trial.c.started_at.desc())
     return [
         {"row": row, "test": test_of(services().protocols, row.protocol_id)}
-        for row in rows
+        for row in db.execute(query)
     ]
 
 

@@ -35,6 +35,8 @@ def serve(database: str, host: str, port: int, *, https: bool = False) -> None:
         host,
         port,
         threads=THREADS,
+        # What the proxy says of itself is not believed, so links are made by this.
+        url_scheme="https" if https else "http",
         # Somewhat more than the app takes, so that the app can say it in its own words.
         max_request_body_size=2 * MAX_CONTENT_BYTES,
     )

@@ -278,3 +278,14 @@ def test_a_page_that_is_not_there_says_so(coach: FlaskClient) -> None:
     answer = coach.get("/nowhere")
     assert answer.status_code == 404
     assert "There is nothing here." in answer.text
+
+
+def test_what_arrived_last_is_shown_of_guests_and_simulated_people_too(
+    coach: FlaskClient, hold: Hold, sender: Sender
+) -> None:
+    hold(1, 1, 20.0)
+    sender.put(document(5000, simulated=True))
+    page = words(coach.get("/trials").text)
+    assert "guest" in page
+    assert "simulated" in page
+    assert "P00001" in page
