@@ -199,7 +199,7 @@ class Hx711Reader:
         ready = 0
         for chip in self._chips:
             if word & chip.bit:
-                self._note_high(chip, looked_ns)
+                self._note_high(chip, looked_ns, found_ns)
             elif found_ns >= chip.ignore_until_ns:
                 ready |= chip.bit
                 if chip.ready is None:
@@ -227,7 +227,7 @@ class Hx711Reader:
             )
         return readings
 
-    def _note_high(self, chip: _Chip, looked_ns: int) -> None:
+    def _note_high(self, chip: _Chip, looked_ns: int, found_ns: int) -> None:
         """The chip is not ready; when it should be, it was reset unseen."""
         if chip.ready is not None:
             # It was ready and was updated while it waited: that conversion is lost.
@@ -239,7 +239,7 @@ class Hx711Reader:
             chip.late = chip.gain_unknown = True
             chip.settle(Flag.PERIOD)
         if looked_ns > chip.missing_ns:
-            self._note_missing(chip, looked_ns)
+            self._note_missing(chip, found_ns)
 
     def _note_missing(self, chip: _Chip, now_ns: int) -> None:
         clock = chip.clock
