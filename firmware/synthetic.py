@@ -2,7 +2,8 @@
 
 `--board synthetic` or `--board synthetic:mass=82,seed=3`. The same seed and the same
 commands at the same moments give the same readings; without a seed everybody who
-comes is somebody else.
+comes is somebody else. `fault=missing_front_left,after=60` lets a cell fail, see
+`firmware.faults`.
 
 The command `weight:KG:ML:AP` puts a dead weight at a point given in mm, beside anybody
 who stands there; `weight:0:0:0` takes it off. Calibrations are tried with it.
@@ -11,14 +12,17 @@ who stands there; `weight:0:0:0` takes it off. Calibrations are tried with it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from firmware.board import BoardOptions
 from firmware.chips import FreeRunningChips
 from firmware.clock import NS_PER_S
 from firmware.corners import corner_shares, share_at
 from firmware.errors import BadBoard, BadCommand
+from firmware.faults import fault_named
 from firmware.motion import G_N_PER_KG
 from firmware.moves import COMMANDS
 from firmware.person import Person
@@ -28,6 +32,7 @@ from firmware.sway import STEP_S
 MASS_KG = 70.0
 WEIGHT = "weight:"
 MAX_WEIGHT_KG = 250.0
+MAX_AFTER_S = 86_400.0
 _STEP_NS = round(STEP_S * NS_PER_S)
 
 
@@ -38,10 +43,10 @@ class SyntheticBoard:
     commands: tuple[str, ...] = COMMANDS
 
     def __init__(self, options: BoardOptions) -> None:
-        mass_kg, seed = _parsed(options.argument, options.seed)
-        people = Random(seed)
+        self._wish = _parsed(options.argument, options.seed)
+        people = Random(self._wish.seed)
         self._clock = options.clock
-        self._person = Person(mass_kg, Random(people.getrandbits(64)))
+        self._person = Person(self._wish.mass, Random(people.getrandbits(64)))
         self._chips = FreeRunningChips(options, Random(people.getrandbits(64)))
         self._shares = corner_shares(options.description)
         self._now_ns = 0
@@ -55,7 +60,13 @@ class SyntheticBoard:
         self._now_ns = self._clock.now_ns()
 
     def readings(self) -> Iterator[Reading]:
-        for reading in self._chips.readings(self._now_ns, self._force_at):
+        readings = self._chips.readings(self._now_ns, self._force_at)
+        wish = self._wish
+        if wish.fault:
+            from_ns = self._now_ns + round(wish.after * NS_PER_S)
+            spoiled = map(fault_named(wish.fault, from_ns).spoil, readings)
+            readings = (reading for reading in spoiled if reading is not None)
+        for reading in readings:
             if self._closed:
                 return
             yield reading
@@ -114,30 +125,50 @@ def _weight(
     return mass_kg * G_N_PER_KG, ml_mm, ap_mm
 
 
-def _parsed(argument: str, seed: int | None) -> tuple[float, int | None]:
-    """Return mass and seed from `mass=82,seed=3`; both may be left out."""
-    mass_kg = MASS_KG
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What `mass=82,seed=3,fault=stuck_rear_left,after=60` asks for."""
+
+    mass: float = MASS_KG
+    """In kg."""
+    seed: int | None = None
+    fault: str = ""
+    after: float = 0.0
+    """In seconds."""
+
+
+_KINDS: dict[str, Callable[[str], float | str]] = {
+    "mass": float,
+    "seed": int,
+    "fault": str,
+    "after": float,
+}
+
+
+def _parsed(argument: str, seed: int | None) -> _Wish:
+    """Return what the argument asks for; everything may be left out."""
+    given: dict[str, Any] = {}
     for part in filter(None, argument.split(",")):
         key, _, value = part.partition("=")
+        if key not in _KINDS:
+            raise BadBoard(
+                f"synthetic has no option '{key}': write for instance "
+                "synthetic:mass=82,seed=3"
+            )
         try:
-            if key == "mass":
-                mass_kg = float(value)
-            elif key == "seed":
-                seed = int(value)
-            else:
-                raise BadBoard(
-                    f"synthetic has no option '{key}': write for instance "
-                    "synthetic:mass=82,seed=3"
-                )
+            given[key] = _KINDS[key](value)
         except ValueError as error:
-            if isinstance(error, BadBoard):
-                raise
             raise BadBoard(
                 f"'{value}' is not a number for synthetic option '{key}': write for "
                 "instance synthetic:mass=82,seed=3"
             ) from error
-    if not math.isfinite(mass_kg) or not 20 <= mass_kg <= 250:
+    wish = _Wish(**{"seed": seed} | given)
+    if not math.isfinite(wish.mass) or not 20 <= wish.mass <= 250:
         raise BadBoard(
-            f"a person of {mass_kg:g} kg is not simulated: mass is from 20 to 250"
+            f"a person of {wish.mass:g} kg is not simulated: mass is from 20 to 250"
         )
-    return mass_kg, seed
+    if not 0 <= wish.after <= MAX_AFTER_S:
+        raise BadBoard(f"after={wish.after:g} is no time: give seconds, up to a day")
+    if wish.fault:
+        fault_named(wish.fault, 0)
+    return wish

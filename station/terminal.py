@@ -131,6 +131,7 @@ def _run(client: StationClient, protocol: Protocol, side: str | None) -> str:
         made = client.request("start_trial", protocol=protocol.id, side=side)
         trial_id: str = made["trial"]
         prompt = ""
+        faults: list[str] = []
         for view in views:
             trial = view.trial
             if trial is None or trial.id != trial_id:
@@ -139,6 +140,7 @@ def _run(client: StationClient, protocol: Protocol, side: str | None) -> str:
                 prompt = trial.prompt
                 _show(PROMPTS.get(prompt, prompt))
                 _act(client, view, prompt)
+            _show_faults(view, faults)
             _show_live(view, trial)
             if trial.stored:
                 break
@@ -156,6 +158,14 @@ def _act(client: StationClient, view: LiveView, prompt: str) -> None:
     for action in ACTS.get(prompt, "").split():
         if action in view.commands:
             client.request("demo", action=action)
+
+
+def _show_faults(view: LiveView, told: list[str]) -> None:
+    """Say once what is wrong with the board, when it begins to be."""
+    for problem in view.problems:
+        if problem.severity == "fault" and problem.text not in told:
+            told.append(problem.text)
+            _show(problem.text)
 
 
 def _show(sentence: str) -> None:

@@ -89,6 +89,14 @@ def test_a_running_station_is_used_and_prints_the_result_when_headless(
     assert "has the board synthetic" in other.stderr
 
 
+def test_a_faulty_board_is_named_and_gives_no_result(folder: Path) -> None:
+    faulty = "synthetic:fault=rate10_front_left"
+    done = heron("trial", "blink", "--board", faulty, "--data", folder)
+    assert done.returncode == 1
+    assert "The front left chip sends 10 times a second" in done.stderr
+    assert "this trial has no result: A part of the board stopped" in done.stderr
+
+
 def test_ctrl_c_cancels_the_trial_and_leaves_nothing(folder: Path) -> None:
     process = subprocess.Popen(
         [HERON, "trial", "blink", "--board", "synthetic", "--data", folder],

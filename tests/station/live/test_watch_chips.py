@@ -15,6 +15,7 @@ from station.calibration import nominal_calibration
 from station.diagnose.cells import cell_findings
 from station.live.watch import Watch
 from station.messages import Problem
+from tests.fakes.boards import readings_of, simulated
 from tests.fakes.gpio import FakeClock, FakeLines, QuickFrames
 from tests.fakes.hx711_chip import Hx711Chip
 
@@ -105,6 +106,20 @@ def test_a_faulty_chip_is_called_what_it_is(
     if fault is slow:
         assert {f.check for f in found} == {"rate"}
         assert all("RATE jumper is at 10" in f.text for f in found)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("missing", "cell_missing"),
+        ("rate10", "rate_10_sps"),
+        ("saturated", "cell_saturated"),
+        ("stuck", "cell_stuck"),
+    ],
+)
+def test_a_simulated_fault_is_told_like_a_real_one(fault: str, code: str) -> None:
+    board = simulated(f"synthetic:seed=1,fault={fault}_rear_left,after=1")
+    assert told(readings_of(board, 8)) == [code]
 
 
 def test_a_cell_without_its_wires_is_told_while_the_others_move() -> None:
