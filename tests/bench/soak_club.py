@@ -16,7 +16,7 @@ from web.club import clubs
 from web.club.database import migrate, open_engine, writing
 
 TRIALS = 10_000
-KILLS = 200
+KILLS = 60
 LIMIT_S = 3 * 3600.0
 
 

@@ -17,7 +17,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from web.club.database import insert_new, utc_now
 from web.club.devices import digest
 from web.club.tables import coach, ticket
-from web.errors import BadDocument, Conflict, NotAllowed
+from web.errors import BadDocument, Conflict, NotAllowed, UnknownHere
 
 SESSION_DAYS = 14
 INVITATION_DAYS = 7
@@ -161,6 +161,17 @@ def close_session(db: Connection, secret: str) -> None:
             ticket.c.club_id == club_id, ticket.c.digest == digest(secret)
         )
     )
+
+
+def remove(db: Connection, club_id: str, login: str) -> None:
+    """Shut a coach out at once. Raises `UnknownHere` if there is none of that login."""
+    mine = (coach.c.club_id == club_id) & (coach.c.login == login)
+    ids = select(coach.c.id).where(mine)
+    db.execute(
+        delete(ticket).where(ticket.c.club_id == club_id, ticket.c.coach_id.in_(ids))
+    )
+    if not db.execute(delete(coach).where(mine)).rowcount:
+        raise UnknownHere(f"nobody has the login {login} in {club_id}")
 
 
 def _issue(db: Connection, club_id: str, coach_id: str, kind: str, days: int) -> str:

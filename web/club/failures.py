@@ -19,7 +19,7 @@ SENTENCES = {
     401: "Please log in.",
     403: "This is not for your account.",
     404: "There is nothing here.",
-    409: "That is taken already.",
+    409: "That cannot be done now.",
     413: "That was too much at once.",
     429: "Too many attempts. Wait a little.",
     503: "The database does not answer. It is tried again with every request.",

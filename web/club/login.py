@@ -28,7 +28,14 @@ COOKIE = "heron_club"
 OPEN = frozenset({"static", "login.page", "login.enter", "login.invited", "login.take"})
 """Besides the stations' own routes, which ask for a device token."""
 ADMIN = frozenset(
-    {"stations.add", "stations.revoke", "people.erase", "staff.page", "staff.invite"}
+    {
+        "people.erase",
+        "staff.invite",
+        "staff.page",
+        "staff.remove",
+        "stations.add",
+        "stations.revoke",
+    }
 )
 
 blueprint = Blueprint("login", __name__)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import select
+from werkzeug.wrappers import Response
 
 from web.club import coaches, tables
 from web.club.database import reading, writing
 from web.club.login import coach
 from web.club.services import services
+from web.errors import Conflict
 
 blueprint = Blueprint("staff", __name__)
 
@@ -30,6 +32,16 @@ def invite() -> str:
             request.form.get("role", "coach"),
         )
     return _page(url_for("login.invited", secret=secret, _external=True))
+
+
+@blueprint.post("/coaches/<login>/remove")
+def remove(login: str) -> Response:
+    """Shut a coach out, but nobody themselves: somebody has to stay."""
+    if login == coach().login:
+        raise Conflict("another admin has to remove you")
+    with writing(services().engine) as db:
+        coaches.remove(db, coach().club_id, login)
+    return redirect(url_for("staff.page"), 303)
 
 
 def _page(link: str) -> str:

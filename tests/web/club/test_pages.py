@@ -256,6 +256,19 @@ def test_an_admin_invites(admin: FlaskClient) -> None:
     )
 
 
+def test_a_coach_who_is_removed_is_out_at_once(
+    admin: FlaskClient, engine: Engine
+) -> None:
+    lee = admin.application.test_client()
+    lee.post(f"/invitation/{invited(engine, 'lee')}", data={"password": PASSWORD})
+    assert lee.get("/").status_code == 200
+    assert admin.post("/coaches/lee/remove").status_code == 303
+    assert lee.get("/").status_code == 302
+    assert log_in(lee, "lee") == 401
+    assert admin.post("/coaches/ada/remove").status_code == 409
+    assert admin.post("/coaches/nobody/remove").status_code == 404
+
+
 def test_a_trial_is_drawn(coach: FlaskClient, sender: Sender) -> None:
     import base64
 
