@@ -29,6 +29,7 @@ from station.calibrate.plate import PlateReport
 from station.calibration import Calibration
 from station.errors import BadRequest, NotNow
 from station.live.path import LivePath, LiveSample
+from station.live.tare import EMPTY_N
 from station.live.watch import Watch
 from station.messages import LiveView, Problem
 from station.protocols.detectors.presence import ON_BOARD_N
@@ -37,9 +38,11 @@ from station.protocols.spec import Protocol
 from station.protocols.state import begin
 from station.store.keeper import Errands, Keeper
 from station.store.writer import TrialStart, Writer
+from station.store.zeros import note_zero, zeros_in
 from station.trial import RunningTrial
 from station.trials import Trials
 from station.upkeep import Upkeep
+from station.zero_log import ZeroLog
 from station.zeroing import Zeroing
 
 T = TypeVar("T")
@@ -79,6 +82,7 @@ class Station:
         self._hello: Hello | None = None
         self._calibration_for = calibration_for
         self._zeroing = Zeroing(calibration_for(False))
+        self._zero_log = ZeroLog()
         self._path = LivePath(self._zeroing.calibration, description.period_ns)
         self._watch = Watch(description, clock.now_ns())
         self._trials = Trials(
@@ -98,6 +102,9 @@ class Station:
             send_to_board=send_to_board,
             keep=self._calibrated,
             note=self._noise_measured,
+            zeros=lambda simulated: zeros_in(
+                data, description.board_id, simulated=simulated
+            ),
         )
         """What staff do with the board between trials."""
         self._heard_ns: int | None = None
@@ -380,6 +387,18 @@ class Station:
         if error is not None:
             self.report(Problem("calibration_not_stored", "attention", f"{error}."))
 
+    def _note_zero(self, t_ns: int, *, tare: bool) -> None:
+        """Keep where the empty board's zero is, for its drift."""
+        hello = self._hello
+        if hello is None:
+            return
+        calibration = self._zeroing.calibration
+        zero = self._zero_log.worth_noting(t_ns, calibration, hello, tare=tare)
+        if zero is not None:
+            self._keeper.submit(
+                lambda writer: writer.change(lambda db: note_zero(db, zero))
+            )
+
     def _faults(self) -> list[Problem]:
         """Return what keeps trials from being scored."""
         return [one for one in self.problems() if one.severity == "fault"]
@@ -391,7 +410,10 @@ class Station:
             point = round(sample.shown_ml_mm, 2), round(sample.shown_ap_mm, 2)
             self._points.append(point)
         busy = self._trials.running is not None or self.upkeep.active
+        tared_before = self._zeroing.tared
         if self._zeroing.push(sample, busy=busy):
             self._path.calibration = self._zeroing.calibration
             self._trials.tared(sample.raw.t_ns)
+        if self._zeroing.tared and abs(sample.raw.total_n) < EMPTY_N:
+            self._note_zero(sample.raw.t_ns, tare=not tared_before)
         self._trials.see(sample.raw)

@@ -20,6 +20,7 @@ from station.calibration import Calibration
 from station.diagnose.look import Look, LookView
 from station.errors import BadRequest, NotNow
 from station.listening import Background
+from station.store.zeros import NotedZero
 
 LEFT_NS = 120 * NS_PER_S
 """Not asked about for so long, a calibration or noise check is given up."""
@@ -36,6 +37,7 @@ class Upkeep:
         calibration: what the station measures with.
         keep: puts a calibration that was accepted in force.
         note: notes a noise floor.
+        zeros: gives the noted zeros of a simulated board, or of a real one.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Upkeep:
         send_to_board: Callable[[str], None],
         keep: Callable[[Calibration, PlateReport], None],
         note: Callable[[NoiseFloor], None],
+        zeros: Callable[[bool], list[NotedZero]],
     ) -> None:
         self._clock = clock
         self._board = board
@@ -57,7 +60,7 @@ class Upkeep:
         self._calibration = calibration
         self._send_to_board = send_to_board
         self._wizard = Wizard(description, clock, keep)
-        self._look = Look(description, clock, background)
+        self._look = Look(description, clock, background, zeros)
         self._dead_weight = DeadWeight(clock, background, note)
         self._asked_ns = clock.now_ns()
 

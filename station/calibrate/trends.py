@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -34,20 +32,6 @@ def drift_per_kelvin(
 ) -> Trend:
     """Return how a zero in newton follows the temperature. Raises `BadCalibration`."""
     return _line(temperature_c, zero_n)
-
-
-def temperature_c(root: Path = Path("/")) -> float | None:
-    """Return the processor's temperature, None where there is no sensor.
-
-    Inside an enclosure it follows the modules' own; `root` stands for the root of the
-    file system.
-    """
-    for path in sorted(root.glob("sys/class/thermal/thermal_zone*/temp")):
-        try:
-            return int(path.read_text("ascii")) / 1000
-        except (OSError, ValueError):
-            continue
-    return None
 
 
 def _line(x: NDArray[np.float64], y: NDArray[np.float64]) -> Trend:

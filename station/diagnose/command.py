@@ -18,6 +18,7 @@ from firmware.realtime import schedule_first
 from station.calibrate.bench import own_description
 from station.calibrate.file import load_calibration
 from station.diagnose.cells import cell_findings
+from station.diagnose.drift import drift_finding
 from station.diagnose.findings import Diagnosis, Finding, in_order, merged
 from station.diagnose.machine import (
     calibration_finding,
@@ -28,6 +29,7 @@ from station.diagnose.machine import (
 )
 from station.diagnose.source import RunningStation, for_seconds
 from station.folder import data_folder
+from station.store.zeros import zeros_in
 
 MARKS = {"ok": "ok", "note": "note", "problem": "PROBLEM"}
 
@@ -94,7 +96,7 @@ def diagnose(  # noqa: PLR0917 - click passes every option by name
     else:
         options = BoardOptions(description=description, clock=clock, seed=seed)
         diagnosis = diagnose_board(spec, options, seconds, corner_kg)
-    diagnosis = _with_calibration(diagnosis, folder, description)
+    diagnosis = _with_memory(diagnosis, folder, description)
     if as_json:
         click.echo(msgspec.json.encode(diagnosis))
     else:
@@ -174,12 +176,13 @@ def _listen(
     return _diagnosis(hello.board, description, hello.simulated, seconds, findings)
 
 
-def _with_calibration(
+def _with_memory(
     diagnosis: Diagnosis, folder: Path, description: BoardDescription
 ) -> Diagnosis:
     calibration = load_calibration(folder, description, simulated=diagnosis.simulated)
-    finding = calibration_finding(calibration, datetime.now(UTC))
-    return msgspec.structs.replace(diagnosis, findings=(*diagnosis.findings, finding))
+    zeros = zeros_in(folder, description.board_id, simulated=diagnosis.simulated)
+    found = calibration_finding(calibration, datetime.now(UTC)), drift_finding(zeros)
+    return msgspec.structs.replace(diagnosis, findings=(*diagnosis.findings, *found))
 
 
 def _diagnosis(

@@ -21,6 +21,7 @@ CHECKS = {
     "spikes": "single wild values that no flag explains",
     "corners": "is each cell where it should be, the right way round (with --corners)",
     "calibration": "is the board calibrated, and how long ago",
+    "drift": "does the zero of the empty board wander, and with the temperature",
     "supply": "has the Pi's supply been too weak",
     "latency": "how late the machine wakes a program",
     "priority": "may the sampler run before everything else",

@@ -14,6 +14,7 @@ from firmware.description import BoardDescription
 from firmware.wire import Hello
 from station.calibration import Calibration
 from station.diagnose.cells import cell_findings
+from station.diagnose.drift import drift_finding
 from station.diagnose.findings import Diagnosis, Finding, in_order
 from station.diagnose.machine import (
     calibration_finding,
@@ -22,6 +23,7 @@ from station.diagnose.machine import (
     supply_finding,
 )
 from station.listening import Background, Stretch
+from station.store.zeros import NotedZero
 
 GPIO_BOARD = "gpio"
 
@@ -40,8 +42,14 @@ class Look:
     """At most one self-check at a time; the last one found stays to be read."""
 
     def __init__(
-        self, description: BoardDescription, clock: Clock, background: Background
+        self,
+        description: BoardDescription,
+        clock: Clock,
+        background: Background,
+        zeros: Callable[[bool], list[NotedZero]],
     ) -> None:
+        """Listen along; `zeros` gives those of a simulated board, or of a real one."""
+        self._zeros = zeros
         self._description = description
         self._clock = clock
         self._background = background
@@ -119,4 +127,5 @@ class Look:
             findings.append(gpio_finding(self._description, chip_labels))
         findings += [supply_finding(), latency_finding(self._clock)]
         findings.append(calibration_finding(calibration, datetime.now(UTC)))
+        findings.append(drift_finding(self._zeros(bool(hello and hello.simulated))))
         return findings

@@ -17,11 +17,11 @@ from station.calibrate.noise_floor import noise_floor
 from station.calibrate.trends import (
     drift_per_kelvin,
     drift_per_minute,
-    temperature_c,
 )
 from station.calibration import nominal_calibration
 from station.errors import BadCalibration, NotNow
 from station.filters import zero_phase
+from station.temperature import temperature_c
 from station.values import CopSeries
 from tests.fakes.gym import Gym
 
