@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import signal
@@ -19,7 +20,8 @@ from station.client import SOCKET_NAME, StationClient
 from station.config import CONFIG_NAME, ClubConfig, load_config
 from station.errors import BadConfig, NotEnrolled
 from station.folder import data_folder
-from station.store.database import DATABASE_NAME
+from station.store.database import DATABASE_NAME, connect_readonly
+from station.store.outbox import waiting
 from station.uplink.sender import Sender
 from station.uplink.token import load_token, new_token, save_token
 from station.uplink.transport import Transport
@@ -33,9 +35,35 @@ _data = click.option(
 
 
 @click.command()
+@click.option("--status", is_flag=True, help="Only say how much waits, and why.")
+@click.option(
+    "--send-now", is_flag=True, help="Only have all that waits or is parked tried now."
+)
 @_data
-def uplink(data: Path | None) -> None:
+def uplink(status: bool, send_now: bool, data: Path | None) -> None:
     """Run the uplink process: sends finished trials to the club."""
+    if send_now:
+        _send_now(data_folder(data))
+    if status:
+        _tell(data_folder(data))
+    if not (send_now or status):
+        _serve(data)
+
+
+def _send_now(folder: Path) -> None:
+    done = StationClient(folder / SOCKET_NAME).request("outbox_send_now")
+    click.echo(f"{done['rows']} tried at once")
+
+
+def _tell(folder: Path) -> None:
+    with contextlib.closing(connect_readonly(folder / DATABASE_NAME)) as db:
+        outbox = waiting(db)
+    click.echo(f"{outbox.queued} waiting, {outbox.refused} parked")
+    if outbox.last_error:
+        click.echo(outbox.last_error)
+
+
+def _serve(data: Path | None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", force=True)
     folder = data_folder(data)
     config = load_config(folder).club

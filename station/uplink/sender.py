@@ -12,6 +12,7 @@ import dataclasses
 import datetime as dt
 import logging
 import random
+import sqlite3
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -20,10 +21,9 @@ from typing import Any
 from firmware.clock import NS_PER_S, Clock
 from station.errors import (
     ClubAway,
-    DataFolderError,
     NotFound,
     NotNow,
-    StationAway,
+    StationError,
 )
 from station.store.database import connect_readonly
 from station.store.outbox import Snapshot, snapshot, waiting
@@ -96,8 +96,11 @@ class Sender:
             if sent is not None:
                 return sent
             self._do_chores()
-        except (ClubAway, DataFolderError, StationAway) as error:
+        except StationError as error:
+            # The club or the station is away, or the disk is full: another time.
             self._say(str(error))
+        except sqlite3.OperationalError as error:
+            self._say(f"the database cannot be read now ({error})")
         return LOOK_NS
 
     def _send_head(self) -> int | None:

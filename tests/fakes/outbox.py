@@ -8,7 +8,7 @@ from typing import Any
 
 from firmware.reading import Reading
 from station.commands import OutboxMark
-from station.errors import StationAway
+from station.errors import StationError
 from station.store import outbox
 from station.store.database import DATABASE_NAME, open_database
 from station.store.queries import StoredEvent, StoredMeasure
@@ -22,7 +22,7 @@ class Keeper:
     def __init__(self, data: Path, name: str = "a") -> None:
         self.database = data / DATABASE_NAME
         self.writer = Writer(open_database(self.database))
-        self.away = False
+        self.refuses: StationError | None = None
         self.asked: list[str] = []
         self._name = name
         self._made = 0
@@ -38,8 +38,8 @@ class Keeper:
     def ask(self, command: str, /, **args: Any) -> Any:
         """What `StationClient.request` does, without the socket."""
         self.asked.append(command)
-        if self.away:
-            raise StationAway("no station answers: start it with 'heron run'")
+        if self.refuses is not None:
+            raise self.refuses
         if command == "status":
             return {
                 "board": "bench",

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from firmware.clock import NS_PER_S, SimulatedClock
+from station.errors import StationAway, StationError, StorageFailed
 from station.store.chunks import unpack_chunk
 from station.uplink.document import Document
 from station.uplink.sender import Sender
@@ -177,15 +178,18 @@ def test_nothing_is_sent_before_the_station_is_enrolled(
     assert keeper.states() == ["sent"]
 
 
+@pytest.mark.parametrize(
+    "trouble", [StationAway("no station answers"), StorageFailed("the disk is full")]
+)
 def test_what_the_club_has_is_noted_before_more_is_sent(
-    keeper: Keeper, club: Script, clock: SimulatedClock
+    keeper: Keeper, club: Script, clock: SimulatedClock, trouble: StationError
 ) -> None:
     keeper.finish(2)
     sender = uplink(keeper, club.url, clock)
-    keeper.away = True
+    keeper.refuses = trouble
     run(sender, clock, 10)
     assert len(club.documents()) == 1
-    keeper.away = False
+    keeper.refuses = None
     run(sender, clock, 10)
     assert len(club.documents()) == 2
     assert keeper.states() == ["sent", "sent"]
@@ -230,3 +234,11 @@ def test_without_a_database_it_waits(tmp_path: Path, clock: SimulatedClock) -> N
     transport = Transport("http://127.0.0.1:9", lambda: "t.t", clock=clock)
     sender = Sender(tmp_path / "heron.db", lambda *_: None, transport, clock)
     assert sender.step() > 0
+
+
+def test_the_uplink_stays_small() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys, station.uplink.command; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

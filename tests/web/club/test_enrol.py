@@ -11,10 +11,12 @@ import pytest
 from sqlalchemy import Engine, text
 
 from station.config import load_config
+from station.store import outbox
 from tests.fakes.club_process import heron, serving
 from tests.fakes.outbox import Keeper
 from web.club.database import reading
 
+EMPTY = "0 waiting, 0 parked\n"
 MODULES = ("station.daemon", "station.uplink")
 
 
@@ -59,9 +61,11 @@ def test_a_station_enrols_and_its_trials_arrive(
         ]
         try:
             deadline = time.monotonic() + 20
-            while trials_of(engine) < 3:
+            while heron("uplink", "--status", "--data", data).stdout != EMPTY:
                 assert time.monotonic() < deadline
-                time.sleep(0.05)
+            assert trials_of(engine) == 3
+            done = heron("uplink", "--send-now", "--data", data)
+            assert done.stdout == "0 tried at once\n"
         finally:
             for process in running:
                 process.terminate()
@@ -89,6 +93,18 @@ def test_what_is_wrong_is_said_in_one_line(
     assert done.returncode == status
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_waits_and_what_is_parked_is_said(tmp_path: Path) -> None:
+    keeper = Keeper(tmp_path)
+    keeper.finish(3)
+    keeper.look(lambda db: outbox.mark(db, 2, "refused", 0, "409: something else"))
+    keeper.close()
+    done = heron("uplink", "--status", "--data", tmp_path)
+    assert done.stdout == "2 waiting, 1 parked\n409: something else\n"
+    done = heron("uplink", "--send-now", "--data", tmp_path)
+    assert done.returncode == 1
+    assert "heron run" in done.stderr
 
 
 def test_an_uplink_without_a_club_says_so(tmp_path: Path) -> None:
