@@ -12,6 +12,10 @@ class WebError(HeronError):
     """What the club server's HTTP answer made of it says."""
 
 
+class DamagedPin(WebError, ValueError):
+    """The file with the staff PIN cannot be understood."""
+
+
 class TooManyStreams(WebError, RuntimeError):
     """Every thread that live pages may hold is taken."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from tests.e2e.kiosk import CHROMIUM, FLAGS, LARGE, SMALL, Kiosk, Visitor
+from tests.e2e.staff_tour import staff_tour
 from tests.e2e.tour import tour
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
@@ -27,7 +29,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page()
         visitor = Visitor(page, kiosk)
-        for n, name in enumerate(tour(visitor), start=1):
+        pages = chain(staff_tour(visitor), tour(visitor))
+        for n, name in enumerate(pages, start=1):
             page.wait_for_load_state()
             page.wait_for_timeout(200)  # the 150 ms in which a page appears
             for theme in ("dark", "light"):

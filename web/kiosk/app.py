@@ -7,6 +7,7 @@ from flask import Flask
 from web import csrf, headers
 from web.kiosk import (
     api,
+    door,
     failures,
     i18n,
     live,
@@ -14,8 +15,10 @@ from web.kiosk import (
     people,
     roles,
     services,
+    staff,
     trials,
 )
+from web.kiosk.pin import StaffPin
 from web.kiosk.services import Services
 from web.kiosk.shell import shell
 
@@ -42,7 +45,8 @@ def create_app(given: Services, secret_key: bytes) -> Flask:
     roles.init_app(app)
     headers.init_app(app)
     failures.init_app(app)
-    for module in (pages, people, trials, live, api):
+    door.init_app(app, StaffPin(given.settings.data))
+    for module in (pages, people, trials, live, api, door, staff):
         app.register_blueprint(module.blueprint)
     app.context_processor(shell)
     app.jinja_env.trim_blocks = True

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from flask import Flask, abort, request
+from flask import Flask, abort, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from web.kiosk import visit
 
@@ -44,6 +45,16 @@ ROUTES: dict[str, Role] = {
     "trials.live": Role.GUEST,
     "trials.stop": Role.GUEST,
     "trials.result": Role.GUEST,
+    "door.ask": Role.GUEST,
+    "door.enter": Role.GUEST,
+    "staff.home": Role.STAFF,
+    "staff.check": Role.STAFF,
+    "staff.begin_check": Role.STAFF,
+    "staff.noise": Role.STAFF,
+    "staff.do_noise": Role.STAFF,
+    "staff.calibration": Role.STAFF,
+    "staff.do_calibration": Role.STAFF,
+    "staff.progress": Role.STAFF,
 }
 
 
@@ -51,14 +62,19 @@ def init_app(app: Flask) -> None:
     """Refuse every request whose route does not name a role that the visitor has."""
 
     @app.before_request
-    def check() -> None:
+    def check() -> Response | None:
         if request.endpoint is None:
-            return  # no such page: routing answers 404 or 405
+            return None  # no such page: routing answers 404 or 405
         needed = ROUTES.get(request.endpoint)
-        if needed is None or visitor() < needed:
-            abort(403)
+        if needed is not None and visitor() >= needed:
+            return None
+        if needed is Role.STAFF and not request.path.startswith("/api/"):
+            return redirect(url_for("door.ask"), 303)
+        return abort(403)
 
 
 def visitor() -> Role:
     """Return the role of whoever is in front of the kiosk."""
+    if visit.staff_here():
+        return Role.STAFF
     return Role.MEMBER if visit.person_id() else Role.GUEST

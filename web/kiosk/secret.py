@@ -24,21 +24,22 @@ def secret_key(data: Path) -> bytes:
             key = path.read_bytes()
             if len(key) == _BYTES:
                 return key
-        return _made(path)
+        key = secrets.token_bytes(_BYTES)
+        write_privately(path, key)
     except OSError as error:
         raise DataFolderError(
             f"the kiosk's key {path} cannot be kept ({error.strerror}): "
             "check the folder's permissions"
         ) from error
+    return key
 
 
-def _made(path: Path) -> bytes:
-    key = secrets.token_bytes(_BYTES)
+def write_privately(path: Path, body: bytes) -> None:
+    """Replace the file durably; only this user may read it. Raises `OSError`."""
     new = path.with_suffix(f".new-{os.getpid()}")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
+        file.write(body)
         file.flush()
         os.fsync(descriptor)
     new.replace(path)
-    return key

@@ -6,10 +6,13 @@ visit ends with *done*; nothing of it is left in the browser then.
 
 from __future__ import annotations
 
+import time
 from typing import NamedTuple
 
 from flask import session
 
+STAFF_IDLE_S = 300.0
+"""After this long without a touch staff have left."""
 KEPT = 20
 """Trials remembered in one visit; a cookie has four kilobytes."""
 
@@ -28,6 +31,23 @@ def begin(person: str | None = None, name: str | None = None) -> None:
     session["here"] = True
     session["person"] = person
     session["name"] = name
+
+
+def begin_staff() -> None:
+    """Let staff in; whoever was here before has left."""
+    session.clear()
+    stay_staff()
+
+
+def stay_staff() -> None:
+    """Note that staff are still here."""
+    session["staff"] = time.time()
+
+
+def staff_here() -> bool:
+    """Return whether staff came in and did something in the last minutes."""
+    seen = session.get("staff")
+    return isinstance(seen, float) and 0 <= time.time() - seen < STAFF_IDLE_S
 
 
 def end() -> None:

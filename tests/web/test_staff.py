@@ -1,0 +1,258 @@
+"""The staff room on a whole station, with a simulated board and a simulated clock."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from station.calibrate.file import read_calibration
+from station.errors import StationAway
+from station.messages import LiveView
+from station.protocols.library import load_library
+from tests.fakes.gym import Gym
+from web.kiosk.app import create_app
+from web.kiosk.hub import Hub
+from web.kiosk.pin import NAME
+from web.kiosk.roles import ROUTES, Role
+from web.kiosk.services import Services
+from web.kiosk.settings import Settings
+from web.kiosk.visit import STAFF_IDLE_S
+
+PIN = "2468"
+
+
+@pytest.fixture
+def gym(tmp_path: Path) -> Gym:
+    made = Gym(tmp_path)
+    made.run(4.0)
+    return made
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path, gym: Gym) -> Flask:
+    """The kiosk in front of that station, without a live stream."""
+
+    def ask(command: str, /, **args: Any) -> Any:
+        return msgspec.json.decode(msgspec.json.encode(gym.ask(command, **args)))
+
+    def views() -> Iterator[LiveView]:
+        raise StationAway("no stream in this test")
+
+    hub = Hub(views)
+    made = create_app(
+        Services(Settings(tmp_path), hub, ask, load_library(tmp_path)), b"key"
+    )
+    made.testing = True
+    return made
+
+
+@pytest.fixture
+def outside(kiosk: Flask) -> FlaskClient:
+    return kiosk.test_client()
+
+
+@pytest.fixture
+def staff(kiosk: Flask) -> FlaskClient:
+    client = kiosk.test_client()
+    for _ in range(2):
+        client.post("/staff/door", data={"pin": PIN})
+    return client
+
+
+def doing(client: FlaskClient, path: str, action: str, **more: str) -> str:
+    answer = client.post(path, data={"action": action, **more}, follow_redirects=True)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_nobody_but_staff_gets_into_a_staff_route(kiosk: Flask) -> None:
+    tried = 0
+    for rule in kiosk.url_map.iter_rules():
+        if ROUTES[rule.endpoint] is not Role.STAFF:
+            continue
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            for begin in ("/", "/who/guest"):
+                client = kiosk.test_client()
+                client.open(begin, method="GET" if begin == "/" else "POST")
+                path = rule.rule.replace("<task>", "check")
+                answer = client.open(path, method=method)
+                assert answer.status_code in {303, 403}, rule
+                if answer.status_code == 303:
+                    assert answer.headers["Location"] == "/staff/door"
+                tried += 1
+    assert tried >= 14
+
+
+def test_the_first_pin_is_typed_twice_and_kept_as_a_hash(
+    outside: FlaskClient, tmp_path: Path
+) -> None:
+    assert "Choose a staff PIN" in outside.get("/staff/door").text
+    assert outside.post("/staff/door", data={"pin": "12"}).status_code == 400
+    assert "once more" in outside.post("/staff/door", data={"pin": PIN}).text
+    answer = outside.post("/staff/door", data={"pin": "1357"})
+    assert "two different PINs" in answer.text
+    assert outside.get("/staff").status_code == 303
+    outside.post("/staff/door", data={"pin": PIN})
+    answer = outside.post("/staff/door", data={"pin": PIN})
+    assert answer.headers["Location"] == "/staff"
+    kept = (tmp_path / NAME).read_text()
+    assert kept.count("scrypt:") == 1
+    assert PIN not in kept
+    assert (tmp_path / NAME).stat().st_mode & 0o077 == 0
+
+
+def test_wrong_pins_shut_the_door(staff: FlaskClient, outside: FlaskClient) -> None:
+    for _ in range(2):
+        answer = outside.post("/staff/door", data={"pin": "0000"})
+        assert answer.status_code == 403
+    assert outside.post("/staff/door", data={"pin": "0000"}).status_code == 429
+    answer = outside.post("/staff/door", data={"pin": PIN})
+    assert answer.status_code == 429
+    assert re.search(r"Wait (29|30) seconds", answer.text)
+    assert outside.get("/staff").status_code == 303
+    assert staff.get("/staff").status_code == 200
+
+
+def test_staff_who_do_nothing_are_shut_out_though_their_page_asks_on(
+    staff: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert staff.get("/staff").status_code == 200
+    now_s = time.time()
+    monkeypatch.setattr(time, "time", lambda: now_s + STAFF_IDLE_S - 5)
+    assert staff.get("/api/v1/staff/check").status_code == 200
+    monkeypatch.setattr(time, "time", lambda: now_s + STAFF_IDLE_S + 5)
+    assert staff.get("/api/v1/staff/check").status_code == 403
+    assert staff.get("/staff").status_code == 303
+
+
+def test_leaving_shuts_the_door(staff: FlaskClient) -> None:
+    staff.post("/leave")
+    assert staff.get("/staff").status_code == 303
+
+
+def test_a_damaged_pin_lets_nobody_in(
+    staff: FlaskClient, outside: FlaskClient, tmp_path: Path
+) -> None:
+    (tmp_path / NAME).write_text("{")
+    assert outside.post("/staff/door", data={"pin": PIN}).status_code == 500
+    assert outside.get("/staff/door").status_code == 500
+
+
+def test_home_tells_how_the_board_is(staff: FlaskClient) -> None:
+    page = staff.get("/staff").text
+    for words in ("Not calibrated", "Not measured yet", "synthetic", "Heron "):
+        assert words in page
+
+
+def test_the_self_check_is_told_check_by_check(staff: FlaskClient, gym: Gym) -> None:
+    assert "Is the board well?" in staff.get("/staff/check").text
+    staff.post("/staff/check")
+    gym.run(5.0)
+    told = staff.get("/api/v1/staff/check").json
+    assert told is not None
+    assert told["mark"] == "looking-0"
+    assert told["share"] == pytest.approx(0.5, abs=0.05)
+    gym.run(8.0)
+    page = staff.get("/staff/check").text
+    assert "Does every cell answer?" in page
+    assert page.count('class="ok"') >= 6
+
+
+def test_no_self_check_during_a_trial_and_it_says_why(
+    staff: FlaskClient, gym: Gym
+) -> None:
+    gym.start("quiet-stance-eyes-open")
+    answer = staff.post("/staff/check")
+    assert answer.status_code == 409
+    assert "a trial runs" in answer.text
+
+
+CALIBRATION = "/staff/calibration"
+
+
+def steps(staff: FlaskClient, gym: Gym, count: int) -> str:
+    page = ""
+    for _ in range(count):
+        doing(staff, CALIBRATION, "measure")
+        gym.run(5.0)
+        page = staff.get(CALIBRATION).text
+    return page
+
+
+def test_a_calibration_from_the_weight_to_its_acceptance(
+    staff: FlaskClient, gym: Gym, tmp_path: Path
+) -> None:
+    page = doing(staff, CALIBRATION, "begin", mass_kg="10,0")
+    assert "Take everything off the board." in page
+    page = steps(staff, gym, 1)
+    assert "right over the front left cell" in page
+    assert page.count('class="cell now"') == 1
+    page = steps(staff, gym, 4)
+    assert "All four cells answer where they should." in page
+    assert "Put the weight on point 1." in page
+    page = steps(staff, gym, 9)
+    assert "Put the weight on point 5 once more." in page
+    page = steps(staff, gym, 2)
+    assert "This calibration is good." in page
+    for figure in ("Held out", "Worst point", "Condition", "Gain, rear right"):
+        assert figure in page
+    assert read_calibration(tmp_path, simulated=True) is None
+    assert "The board is calibrated." in doing(staff, CALIBRATION, "accept")
+    assert read_calibration(tmp_path, simulated=True) is not None
+    assert "Whole plate, today" in staff.get("/staff").text
+
+
+@pytest.mark.parametrize("after", [3, 16])
+def test_leaving_a_calibration_changes_nothing(
+    staff: FlaskClient, gym: Gym, tmp_path: Path, after: int
+) -> None:
+    doing(staff, CALIBRATION, "begin", mass_kg="10")
+    steps(staff, gym, after)
+    assert "How the board is" in doing(staff, CALIBRATION, "leave")
+    assert read_calibration(tmp_path, simulated=True) is None
+    gym.run(3.0)
+    assert abs(gym.views[-1].total_n) < 2.0
+    assert gym.start("quiet-stance-eyes-open")
+
+
+def test_a_swapped_pair_of_cells_is_named_on_the_screen(
+    staff: FlaskClient, gym: Gym
+) -> None:
+    swap = {0: 1, 1: 0, 2: 2, 3: 3}
+    gym.spoil = lambda reading: reading._replace(cell=swap[reading.cell])
+    doing(staff, CALIBRATION, "begin", mass_kg="10")
+    page = steps(staff, gym, 5)
+    assert "front left and front right cells are swapped" in page
+    assert "Nothing was changed." in page
+
+
+@pytest.mark.parametrize("typed", ["", "x", "1", "9999", "nan"])
+def test_a_weight_that_does_not_fit_is_refused_on_the_page(
+    staff: FlaskClient, typed: str
+) -> None:
+    answer = staff.post(CALIBRATION, data={"action": "begin", "mass_kg": typed})
+    assert answer.status_code == 400
+    assert "The weight must be between 5 and" in answer.text
+
+
+def test_the_noise_floor_is_measured_and_shown(staff: FlaskClient, gym: Gym) -> None:
+    doing(staff, "/staff/noise", "begin")
+    for _ in range(15):
+        gym.run(5.0)
+        staff.get("/api/v1/staff/noise")
+    page = staff.get("/staff/noise").text
+    assert "The board is quiet enough." in page
+    assert "mm/s, today" in staff.get("/staff").text
+
+
+def test_an_action_that_is_none_is_refused(staff: FlaskClient) -> None:
+    assert staff.post(CALIBRATION, data={"action": "dance"}).status_code == 400
+    assert staff.get("/api/v1/staff/dance").status_code == 404

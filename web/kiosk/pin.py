@@ -1,0 +1,126 @@
+"""The staff PIN: chosen at the first use, kept as a scrypt hash, slow to guess.
+
+Four digits are few, so wrong ones cost time: after three the door stays shut for half a
+minute, then twice as long after each further one, up to an hour, also over a restart.
+Who has forgotten the PIN deletes `staff-pin.json` from the data folder.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from station.errors import DataFolderError
+from web.errors import DamagedPin
+from web.kiosk.secret import write_privately
+
+NAME = "staff-pin.json"
+SHORTEST, LONGEST = 4, 8
+FREE_TRIES = 3
+FIRST_WAIT_S = 30.0
+LONGEST_WAIT_S = 3600.0
+
+
+class _Stored(msgspec.Struct):
+    hash: str
+    wrong: int = 0
+    """How many wrong ones in a row."""
+    at_s: float = 0.0
+    """When the last of them was."""
+
+
+def hashed(pin: str) -> str:
+    """Return what may be kept of a PIN."""
+    return generate_password_hash(pin, "scrypt")
+
+
+def fits(pin: str, kept: str) -> bool:
+    """Return whether this is the PIN of that hash."""
+    return check_password_hash(kept, pin)
+
+
+def well_formed(pin: str) -> bool:
+    """Return whether it can be a PIN: four to eight digits."""
+    return pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST
+
+
+class StaffPin:
+    """The PIN kept in the folder `data`; threads may share it.
+
+    Everything raises `DamagedPin` and `DataFolderError`: a file that cannot be read
+    lets nobody in.
+    """
+
+    def __init__(self, data: Path, now_s: Callable[[], float] = time.time) -> None:
+        self._path = data / NAME
+        self._now_s = now_s
+        self._lock = threading.Lock()
+
+    @property
+    def chosen(self) -> bool:
+        """Whether there is one."""
+        return self._read() is not None
+
+    def choose(self, kept: str) -> bool:
+        """Keep the hash of the first PIN; false when there is one already."""
+        with self._lock:
+            if self._read() is not None:
+                return False
+            self._write(_Stored(kept))
+            return True
+
+    def wait_s(self) -> float:
+        """Return how long the door stays shut."""
+        stored = self._read()
+        return self._left_s(stored) if stored else 0.0
+
+    def admits(self, pin: str) -> bool:
+        """Return whether this is it; while the door is shut nothing is."""
+        with self._lock:
+            stored = self._read()
+            if stored is None or self._left_s(stored) > 0:
+                return False
+            if fits(pin, stored.hash):
+                if stored.wrong:
+                    self._write(_Stored(stored.hash))
+                return True
+            self._write(_Stored(stored.hash, stored.wrong + 1, self._now_s()))
+            return False
+
+    def _left_s(self, stored: _Stored) -> float:
+        over = stored.wrong - FREE_TRIES
+        if over < 0:
+            return 0.0
+        wait_s = min(FIRST_WAIT_S * 2.0 ** min(over, 20), LONGEST_WAIT_S)
+        # A clock that was set back must not shut the door for longer.
+        return min(wait_s, max(0.0, stored.at_s + wait_s - self._now_s()))
+
+    def _read(self) -> _Stored | None:
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=_Stored)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise _unusable(self._path, error) from error
+        except msgspec.DecodeError as error:
+            raise DamagedPin(
+                f"{self._path} is damaged: delete it, then choose a new staff PIN"
+            ) from error
+
+    def _write(self, stored: _Stored) -> None:
+        try:
+            write_privately(self._path, msgspec.json.encode(stored))
+        except OSError as error:
+            raise _unusable(self._path, error) from error
+
+
+def _unusable(path: Path, error: OSError) -> DataFolderError:
+    return DataFolderError(
+        f"the staff PIN {path} cannot be kept ({error.strerror}): "
+        "check the folder's permissions"
+    )

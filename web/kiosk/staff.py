@@ -1,0 +1,276 @@
+"""The staff room: how the board is, a self-check, calibration, and the noise floor.
+
+All of it is done by the station; these pages ask it and show what it says. A page that
+waits asks `progress` and loads anew when what it shows is not true any more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import platform
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask import redirect as _redirect
+from werkzeug.wrappers import Response as Answer
+
+from firmware.description import BoardDescription, load_description
+from station.diagnose.findings import Diagnosis, merged
+from station.errors import BadRequest, NotNow, StationError
+from web.kiosk import visit
+from web.kiosk.i18n import _, later
+from web.kiosk.plate import corner_name, draw_plate, point_number
+from web.kiosk.services import services
+
+blueprint = Blueprint("staff", __name__)
+
+LOOK_S = 10.0
+COMMANDS = {
+    "check": "diagnose",
+    "calibration": "calibrate",
+    "noise": "noise_check",
+}
+LEVELS = ("problem", "note", "ok")
+CHECKS: dict[str, Any] = {
+    "board": later("Board"),
+    "gpio_chip": later("GPIO chip"),
+    "answers": later("Does every cell answer?"),
+    "rate": later("Conversions per second"),
+    "flagged": later("Faulty or lost readings"),
+    "stuck": later("Does every value move?"),
+    "saturation": later("Within the range"),
+    "noise": later("Noise at rest"),
+    "spikes": later("Wild values"),
+    "corners": later("Right cell, right way round"),
+    "calibration": later("Calibration"),
+    "supply": later("Power supply"),
+    "latency": later("How punctual the machine is"),
+    "priority": later("Readings before everything else"),
+}
+LEAST_NOISE_KG = 55
+"""The weight that must be on the board before its noise is measured."""
+
+
+@blueprint.before_request
+def stay() -> None:
+    """Whoever asks for a page is still here; a page that waits by itself is not."""
+    if request.endpoint != "staff.progress":
+        visit.stay_staff()
+
+
+@blueprint.get("/staff")
+def home() -> str:
+    """Show how the board is, and what can be done for it."""
+    status = services().ask("status")
+    view = services().hub.latest()
+    return render_template(
+        "staff.html",
+        status=status,
+        problems=view.problems if view else [],
+        calibrated=_calibrated(status["calibration"]),
+        noise=_noise(status["calibration"]),
+        versions=f"Heron {status['version']} · Python {platform.python_version()} · "
+        f"{platform.system()} {platform.release()}",
+    )
+
+
+@blueprint.get("/staff/check")
+def check() -> str:
+    """Show the self-check that runs, or what the last one found."""
+    return _check_page(services().ask("diagnose", action="view"))
+
+
+@blueprint.post("/staff/check")
+def begin_check() -> tuple[str, int] | Answer:
+    """Look at the board for some seconds."""
+    try:
+        services().ask("diagnose", action="begin", seconds=LOOK_S)
+    except NotNow as error:
+        view = services().ask("diagnose", action="view")
+        return _check_page(view, str(error)), error.status
+    return _redirect(url_for("staff.check"), 303)
+
+
+@blueprint.get("/staff/noise")
+def noise() -> str:
+    """Show how the noise check goes."""
+    return _noise_page(services().ask("noise_check", action="view"))
+
+
+@blueprint.post("/staff/noise")
+def do_noise() -> tuple[str, int] | Answer:
+    """Begin or cancel the noise check, or have the board find its zero."""
+    action = _action("begin", "cancel", "leave", "tare")
+    if action == "tare":
+        services().ask("tare")
+    elif action == "leave":
+        with contextlib.suppress(StationError):
+            services().ask("noise_check", action="cancel")
+        return _redirect(url_for("staff.home"), 303)
+    else:
+        try:
+            services().ask("noise_check", action=action)
+        except NotNow as error:
+            view = services().ask("noise_check", action="view")
+            return _noise_page(view, str(error)), error.status
+    return _redirect(url_for("staff.noise"), 303)
+
+
+@blueprint.get("/staff/calibration")
+def calibration() -> str:
+    """Show what to place where, or how it ended."""
+    return _calibration_page(services().ask("calibrate", action="view"))
+
+
+@blueprint.post("/staff/calibration")
+def do_calibration() -> tuple[str, int] | Answer:
+    """Bring the calibration on, accept it or give it up."""
+    action = _action("begin", "measure", "accept", "cancel", "leave")
+    if action == "leave":
+        with contextlib.suppress(StationError):
+            services().ask("calibrate", action="cancel")
+        return _redirect(url_for("staff.home"), 303)
+    more: dict[str, Any] = {"mass_kg": _mass_kg()} if action == "begin" else {}
+    try:
+        services().ask("calibrate", action=action, **more)
+    except (BadRequest, NotNow) as error:
+        view = services().ask("calibrate", action="view")
+        return _calibration_page(view, str(error)), error.status
+    return _redirect(url_for("staff.calibration"), 303)
+
+
+@blueprint.get("/api/v1/staff/<task>")
+def progress(task: str) -> Response:
+    """Say how far a task is, so that its page knows when to load anew."""
+    if task not in COMMANDS:
+        abort(404)
+    view = services().ask(COMMANDS[task], action="view")
+    share = view["elapsed_s"] / view["seconds"] if view.get("seconds") else None
+    return jsonify({"ok": True, "mark": _mark(view), "share": share})
+
+
+def _mark(view: dict[str, Any]) -> str:
+    """Return what must be the same for a page to be still true."""
+    return f"{view['state']}-{view.get('done', 0)}"
+
+
+def _action(*known: str) -> str:
+    action = request.form.get("action", "")
+    if action not in known:
+        raise BadRequest(_("The page and the machine do not fit: go back and again."))
+    return action
+
+
+def _mass_kg() -> float:
+    typed = request.form.get("mass_kg", "").strip().replace(",", ".")
+    try:
+        mass_kg = float(typed)
+    except ValueError:
+        mass_kg = math.nan
+    # The station says what weights there are.
+    return mass_kg if math.isfinite(mass_kg) else 0.0
+
+
+def _check_page(view: dict[str, Any], refused: str | None = None) -> str:
+    diagnosis = None
+    findings = []
+    if view["diagnosis"] is not None:
+        diagnosis = msgspec.convert(view["diagnosis"], Diagnosis)
+        findings = sorted(
+            merged(diagnosis.findings), key=lambda one: LEVELS.index(one.level)
+        )
+    return render_template(
+        "staff_check.html",
+        view=view,
+        mark=_mark(view),
+        seconds=LOOK_S,
+        diagnosis=diagnosis,
+        findings=findings,
+        problems=sum(one.level == "problem" for one in findings),
+        checks=CHECKS,
+        refused=refused,
+    )
+
+
+def _noise_page(view: dict[str, Any], refused: str | None = None) -> str:
+    live = services().hub.latest()
+    return render_template(
+        "staff_noise.html",
+        view=view,
+        mark=_mark(view),
+        tared=bool(live and live.tared),
+        simulated=bool(live and live.simulated),
+        least_kg=LEAST_NOISE_KG,
+        refused=refused,
+    )
+
+
+def _calibration_page(view: dict[str, Any], refused: str | None = None) -> str:
+    live = services().hub.latest()
+    step = view["step"]
+    says = _says(step) if step is not None else ""
+    return render_template(
+        "staff_calibration.html",
+        view=view,
+        mark=_mark(view),
+        says=says,
+        picture=draw_plate(_description(), step, says or _("The plate from above")),
+        corners=[corner_name(number) for number in range(1, 5)],
+        simulated=bool(live and live.simulated),
+        refused=refused,
+    )
+
+
+def _says(step: dict[str, Any]) -> str:
+    """Return what to do for a step, as a sentence."""
+    if step["kind"] == "empty":
+        if step["number"] == 1:
+            return _("Take everything off the board.")
+        return _("Take the weight off the board.")
+    if step["kind"] == "corner":
+        corner = corner_name(step["number"])
+        return _("Put the weight right over the %(corner)s cell.", corner=corner)
+    if step["number"] != point_number(step):
+        return _("Put the weight on point %(n)s once more.", n=point_number(step))
+    return _("Put the weight on point %(n)s.", n=step["number"])
+
+
+def _description() -> BoardDescription:
+    own = services().settings.data / "board.toml"
+    return load_description(own if own.exists() else None)
+
+
+def _calibrated(figures: dict[str, Any]) -> str:
+    """Return in words which calibration is in force."""
+    if figures["kind"] == "nominal" or not figures["made_at"]:
+        return _("Not calibrated: forces and distances are approximate.")
+    days = _days_since(figures["made_at"])
+    kind = _("Whole plate") if figures["kind"] == "plate" else _("Single cells only")
+    told = [kind, days]
+    if figures["residual_mm"] is not None:
+        off = f"{figures['residual_mm']:.2f}"
+        told.append(_("points held out found to %(off)s mm", off=off))
+    return ", ".join(told)
+
+
+def _noise(figures: dict[str, Any]) -> str:
+    """Return in words how restless the board is by itself."""
+    velocity = figures["noise_floor_mm_s"]
+    if velocity is None:
+        return _("Not measured yet.")
+    told = _("%(v)s mm/s", v=f"{velocity:.2f}")
+    at = figures["noise_floor_at"]
+    return f"{told}, {_days_since(at)}" if at else told
+
+
+def _days_since(moment: str) -> str:
+    made = datetime.fromisoformat(moment)
+    if made.tzinfo is None:
+        made = made.replace(tzinfo=UTC)
+    days = (datetime.now(UTC) - made).days
+    if days < 1:
+        return _("today")
+    return _("yesterday") if days == 1 else _("%(n)s days ago", n=days)

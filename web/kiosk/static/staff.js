@@ -1,0 +1,78 @@
+// The staff room: what the board carries now, how far a task is, and leaving by itself.
+
+import { live } from "./live.js";
+
+const G_N_PER_KG = 9.80665;
+const EVERY_MS = 300;
+const IDLE_MS = 5 * 60 * 1000;
+// The load may wander by so much within a second and still count as steady.
+const STEADY_KG = 0.1;
+const SECOND = 30;
+
+const byId = (id) => document.getElementById(id);
+
+// Who does not touch the screen has left; the next one must know the PIN.
+const away = document.querySelector("[data-idle]").dataset.idle;
+let idle;
+function stay() {
+  clearTimeout(idle);
+  idle = setTimeout(() => location.assign(away), IDLE_MS);
+}
+for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, stay);
+stay();
+
+// A page that waits loads anew when what it shows is not true any more.
+const progress = byId("progress");
+
+async function ask() {
+  try {
+    const answer = await fetch(progress.dataset.url);
+    if (answer.status === 403) return location.reload();
+    const said = await answer.json();
+    if (said.ok) {
+      if (said.mark !== progress.dataset.mark) return location.reload();
+      const bar = progress.querySelector("progress");
+      if (bar && said.share !== null) bar.value = said.share;
+    }
+  } catch {
+    // The kiosk restarts; the next try finds it again.
+  }
+  setTimeout(ask, EVERY_MS);
+}
+
+if (progress) setTimeout(ask, EVERY_MS);
+
+// What the board carries, and whether that is at rest.
+const load = byId("load");
+const steady = byId("steady");
+const begin = document.querySelector("[data-least]");
+const cop = byId("cop");
+const recent = [];
+
+live.addEventListener("view", ({ detail: view }) => {
+  const kg = view.total_n / G_N_PER_KG;
+  recent.push(kg);
+  if (recent.length > SECOND) recent.shift();
+  if (load) load.textContent = (Math.round(kg * 10) / 10 || 0).toFixed(1);
+  if (steady) {
+    const still = recent.length === SECOND && Math.max(...recent) - Math.min(...recent) < STEADY_KG;
+    steady.textContent = still ? steady.dataset.steady : steady.dataset.moving;
+  }
+  if (begin) begin.disabled = !view.connected || kg < Number(begin.dataset.least);
+  if (!cop) return;
+  const point = view.points.at(-1);
+  if (kg < 2) cop.setAttribute("visibility", "hidden");
+  else if (point) {
+    cop.setAttribute("cx", point[0]);
+    cop.setAttribute("cy", -point[1]);
+    cop.setAttribute("visibility", "visible");
+  }
+});
+
+live.addEventListener("away", () => {
+  recent.length = 0;
+  if (load) load.textContent = "–";
+  if (steady) steady.textContent = "";
+  if (begin) begin.disabled = true;
+  if (cop) cop.setAttribute("visibility", "hidden");
+});
