@@ -6,6 +6,7 @@ as one sentence in the reply.
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from concurrent.futures import Future
 from pathlib import Path
@@ -153,6 +154,17 @@ class OutboxSendNow(_Arguments, frozen=True):
         return station.change(lambda db: {"rows": outbox.send_now(db)})
 
 
+class OutboxSendAgain(_Arguments, frozen=True):
+    """Send again what the club acknowledged since a day, because it was lost there."""
+
+    since: dt.date
+
+    def do(self, station: Station) -> Future[dict[str, int]]:
+        return station.change(
+            lambda db: {"rows": outbox.send_again(db, self.since.isoformat())}
+        )
+
+
 class OutboxLetGo(_Arguments, frozen=True):
     """Delete raw counts that the club has long had, while space is short."""
 
@@ -181,6 +193,7 @@ COMMANDS: dict[str, type[Command]] = {
     "noise_check": NoiseCheck,
     "outbox_let_go": OutboxLetGo,
     "outbox_mark": OutboxMark,
+    "outbox_send_again": OutboxSendAgain,
     "outbox_send_now": OutboxSendNow,
     "start_trial": StartTrial,
     "status": Status,

@@ -121,6 +121,18 @@ def send_now(db: sqlite3.Connection) -> int:
     ).rowcount
 
 
+def send_again(db: sqlite3.Connection, since: str) -> int:
+    """Want sent again what was acknowledged since a moment, for a club that lost it.
+
+    The club keeps once what it has already. Returns how many rows; `since` is ISO 8601.
+    """
+    return db.execute(
+        "UPDATE outbox SET state = 'queued', next_try_ns = 0"
+        " WHERE state = 'sent' AND acknowledged_at >= ?",
+        (since,),
+    ).rowcount
+
+
 def let_go(
     db: sqlite3.Connection, data: Path, keep_days: float, floor_bytes: int
 ) -> int:

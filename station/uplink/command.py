@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 import logging
 import signal
@@ -39,19 +40,29 @@ _data = click.option(
 @click.option(
     "--send-now", is_flag=True, help="Only have all that waits or is parked tried now."
 )
+@click.option(
+    "--send-again",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Only have sent again what the club acknowledged since then, and has lost.",
+)
 @_data
-def uplink(status: bool, send_now: bool, data: Path | None) -> None:
+def uplink(
+    status: bool, send_now: bool, send_again: dt.datetime | None, data: Path | None
+) -> None:
     """Run the uplink process: sends finished trials to the club."""
+    if send_again is not None:
+        _ask(data_folder(data), "outbox_send_again", since=f"{send_again:%Y-%m-%d}")
     if send_now:
-        _send_now(data_folder(data))
+        _ask(data_folder(data), "outbox_send_now")
     if status:
         _tell(data_folder(data))
-    if not (send_now or status):
+    if not (send_now or status or send_again):
         _serve(data)
 
 
-def _send_now(folder: Path) -> None:
-    done = StationClient(folder / SOCKET_NAME).request("outbox_send_now")
+def _ask(folder: Path, command: str, **args: str) -> None:
+    done = StationClient(folder / SOCKET_NAME).request(command, **args)
     click.echo(f"{done['rows']} tried at once")
 
 

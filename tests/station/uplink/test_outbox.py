@@ -71,6 +71,19 @@ def test_what_was_acknowledged_stays_so(keeper: Keeper) -> None:
         mark(keeper, 9, "sent")
 
 
+def test_what_a_club_has_lost_is_sent_again(keeper: Keeper) -> None:
+    keeper.finish(3)
+    mark(keeper, 1, "sent")
+    mark(keeper, 2, "sent")
+    keeper.look(
+        lambda db: db.execute(
+            "UPDATE outbox SET acknowledged_at = '2026-01-01T00:00:00' WHERE seq = 1"
+        )
+    )
+    assert keeper.look(lambda db: outbox.send_again(db, "2026-01-02")) == 1
+    assert keeper.states() == ["sent", "queued", "queued"]
+
+
 def counts_of(keeper: Keeper) -> list[str]:
     rows = keeper.look(
         lambda db: db.execute("SELECT DISTINCT trial_id FROM chunk").fetchall()

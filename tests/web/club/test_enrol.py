@@ -66,6 +66,8 @@ def test_a_station_enrols_and_its_trials_arrive(
             assert trials_of(engine) == 3
             done = heron("uplink", "--send-now", "--data", data)
             assert done.stdout == "0 tried at once\n"
+            again = heron("uplink", "--send-again", "2026-01-01", "--data", data)
+            assert again.stdout == "3 tried at once\n"
         finally:
             for process in running:
                 process.terminate()
