@@ -82,11 +82,16 @@ def test_start_without_a_leg_is_refused(guest: FlaskClient) -> None:
 def test_a_busy_board_is_said_on_the_card(
     guest: FlaskClient, station: FakeStation
 ) -> None:
-    station.refuses = NotNow("A test is running on this board.")
+    station.refuses = NotNow("a test is running: wait until it is over")
     answer = guest.post(CARD, data={"side": "left"})
     assert answer.status_code == 409
-    assert "A test is running on this board." in answer.text
+    assert "A test is running: wait until it is over." in answer.text
     assert "Start" in answer.text
+
+
+def test_pressing_start_again_leads_to_the_trial_that_runs(guest: FlaskClient) -> None:
+    trial = start(guest)
+    assert start(guest, "right") == trial
 
 
 def test_a_station_that_is_away_is_a_page_that_waits(
@@ -111,6 +116,16 @@ def test_stop_after_the_end_is_no_error(
     trial = start(guest)
     station.finish(trial, held(8.4))
     assert guest.post(f"/trials/{trial}/stop").status_code == 303
+
+
+def test_stop_on_an_old_page_does_not_stop_what_runs_now(
+    guest: FlaskClient, station: FakeStation
+) -> None:
+    old = start(guest)
+    station.finish(old, held(8.4))
+    start(guest)
+    guest.post(f"/trials/{old}/stop")
+    assert station.asked[-1][0] == "start_trial"
 
 
 def test_a_running_trial_is_being_worked_out(guest: FlaskClient) -> None:
@@ -244,3 +259,9 @@ def test_a_bad_nickname_is_refused(
 def test_leaving_ends_the_visit(guest: FlaskClient) -> None:
     assert guest.post("/leave").location == "/"
     assert guest.get("/tests").location == "/who"
+
+
+def test_a_nickname_is_words_and_nothing_else(client: FlaskClient) -> None:
+    turned = "%E2%80%AE<b>Ann%00%1Ba</b>" + "x" * 5000
+    page = text(client, f"/who/nickname?name={turned}")
+    assert "&lt;b&gt;Anna&lt;/b&gt;xxxxx is new here." in page

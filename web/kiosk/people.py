@@ -69,7 +69,8 @@ def leave() -> Response:
 
 
 def _tidy(typed: str) -> str:
-    return " ".join(typed.split())[:LONGEST].strip()
+    words = " ".join(typed.split())
+    return "".join(filter(str.isprintable, words))[:LONGEST].strip()
 
 
 def _called(name: str) -> queries.Person | None:

@@ -18,7 +18,7 @@ from web.kiosk.i18n import _
 from web.kiosk.picture import picture_of
 from web.kiosk.results import result_of
 from web.kiosk.services import database, services
-from web.kiosk.words import SIDES, prompts, side_name
+from web.kiosk.words import SIDES, prompts, sentence, side_name
 
 blueprint = Blueprint("trials", __name__)
 
@@ -50,7 +50,11 @@ def start(protocol: str) -> tuple[str, int] | Response:
             "start_trial", protocol=chosen.id, side=side, person=visit.person_id()
         )
     except NotNow as error:
-        return _card(chosen, side, refused=str(error)), error.status
+        own = next((one.trial for one in visit.attempts() if _runs(one.trial)), None)
+        if own is not None:
+            # Somebody pressed twice, or came back to the card in the middle of it.
+            return redirect(url_for("trials.live", trial=own), 303)
+        return _card(chosen, side, refused=sentence(str(error))), error.status
     visit.remember(visit.Attempt(made["trial"], chosen.id, side))
     return redirect(url_for("trials.live", trial=made["trial"]), 303)
 
@@ -78,9 +82,10 @@ def stop(trial: str) -> Response:
     attempt = visit.attempt(trial)
     if attempt is None:
         abort(403)
-    # It may have ended by itself while the finger was on its way.
+    # It may have ended by itself while the finger was on its way, and another begun.
     with contextlib.suppress(NotNow):
-        services().ask("cancel_trial")
+        if _runs(trial):
+            services().ask("cancel_trial")
     where = url_for("trials.set_up", protocol=attempt.protocol, side=attempt.side)
     return redirect(where, 303)
 
@@ -128,6 +133,13 @@ def _card(protocol: Protocol, side: str | None, refused: str | None = None) -> s
         drawing=drawing_of(protocol, side),
         refused=refused,
     )
+
+
+def _runs(trial: str) -> bool:
+    """Return whether the station has begun this trial and not yet stored its end."""
+    with contextlib.suppress(NotFound):
+        return queries.trial(database(), trial).summary.state == "running"
+    return False
 
 
 def _goes_on(trial: str) -> bool:

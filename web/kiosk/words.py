@@ -75,6 +75,11 @@ def prompts() -> dict[str, str]:
     return {key: _(sentence) for key, sentence in PROMPTS.items()}
 
 
+def sentence(reason: str) -> str:
+    """Return what a command was refused for as a sentence of its own."""
+    return f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
+
+
 def outcome_sentence(outcome: str | None) -> str:
     """Return what ended a trial, as a sentence; without an outcome it was cut off."""
     if outcome is None:
