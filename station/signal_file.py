@@ -83,7 +83,8 @@ def _parsed(path: Path, rows: Iterator[list[str]]) -> dict[str, Floats]:
     if missing:
         raise BadSignal(
             f"{path} has no column {', '.join(missing)}: "
-            f"the first line must name {','.join(COLUMNS)} and may name force_n"
+            f"the first line must name {','.join(COLUMNS)}, separated by commas, "
+            "and may name force_n"
         )
     names = [*COLUMNS, *(["force_n"] if "force_n" in header else [])]
     places = [header.index(name) for name in names]
@@ -109,16 +110,16 @@ def _parsed(path: Path, rows: Iterator[list[str]]) -> dict[str, Floats]:
 
 
 def _check_times(path: Path, t_s: Floats) -> None:
-    if len(t_s) < MIN_SAMPLES or t_s[-1] - t_s[0] < MIN_DURATION_S:
-        raise BadSignal(
-            f"{path} holds {len(t_s)} samples: too short; record at least "
-            f"{MIN_DURATION_S:g} s and {MIN_SAMPLES} samples"
-        )
     backwards = np.flatnonzero(np.diff(t_s) <= 0.0)
     if len(backwards):
         raise BadSignal(
             f"{path}: t_s does not increase after {t_s[backwards[0]]:g} s: "
             "sort the rows and remove repeated times"
+        )
+    if len(t_s) < MIN_SAMPLES or t_s[-1] - t_s[0] < MIN_DURATION_S:
+        raise BadSignal(
+            f"{path} holds {len(t_s)} samples: too short; record at least "
+            f"{MIN_DURATION_S:g} s and {MIN_SAMPLES} samples"
         )
 
 

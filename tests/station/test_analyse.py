@@ -157,6 +157,8 @@ GOOD_ROWS = [f"{n / 100},{n % 7},{n % 5}" for n in range(300)]
         ("\n".join([HEADER, *GOOD_ROWS, "3.0,1"]), "line 302"),
         ("\n".join([HEADER, *GOOD_ROWS, "1.0,1,1"]), "does not increase after 2.99 s"),
         ("\n".join([HEADER, *GOOD_ROWS, "2.99,1,1"]), "does not increase"),
+        ("\n".join([HEADER, *reversed(GOOD_ROWS)]), "does not increase after 2.99"),
+        ("\n".join([HEADER, *GOOD_ROWS]).replace(",", ";"), "separated by commas"),
         ("\n".join([HEADER, *GOOD_ROWS, "", "2.99,1,1"]), "does not increase"),
         ("\n".join([HEADER, *GOOD_ROWS, "3.0,1e9,1"]), "cop_ml_mm reaches beyond 10 m"),
         (
