@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import signal
 import socket
 import subprocess
@@ -12,14 +13,18 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+PORTS = (10_000, 30_000)
+"""Below those that Linux gives to outgoing connections."""
 HERON = Path(sys.executable).with_name("heron")
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port that no connection is given by chance before it is listened at."""
+    while True:
+        port = random.SystemRandom().randrange(*PORTS)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextlib.contextmanager
@@ -37,6 +42,7 @@ def serving(database: str) -> Iterator[str]:
             with contextlib.suppress(OSError):
                 health = f"{url}/api/v1/health"
                 urllib.request.urlopen(health, timeout=5).close()  # noqa: S310 - http
+                assert process.poll() is None, "somebody else answers there"
                 break
             assert process.poll() is None, "the server has ended"
             assert time.monotonic() < deadline, "the server did not start"
