@@ -67,6 +67,27 @@ class CancelTrial(_Arguments, frozen=True):
         station.cancel_trial()
 
 
+class NextStep(_Arguments, frozen=True):
+    """Begin the next step of a test, or leave out the rest before it."""
+
+    def do(self, station: Station) -> None:
+        station.steer("next_step")
+
+
+class RetryStep(_Arguments, frozen=True):
+    """Do the step that failed once more."""
+
+    def do(self, station: Station) -> None:
+        station.steer("retry_step")
+
+
+class SkipStep(_Arguments, frozen=True):
+    """Leave out the step that failed, or the one that comes next."""
+
+    def do(self, station: Station) -> None:
+        station.steer("skip_step")
+
+
 class TellTrial(_Arguments, frozen=True):
     """Tell the trial what the board cannot feel, such as `eyes_opened`."""
 
@@ -190,11 +211,14 @@ COMMANDS: dict[str, type[Command]] = {
     "demo": Demo,
     "diagnose": Diagnose,
     "discard_trial": DiscardTrial,
+    "next_step": NextStep,
     "noise_check": NoiseCheck,
     "outbox_let_go": OutboxLetGo,
     "outbox_mark": OutboxMark,
     "outbox_send_again": OutboxSendAgain,
     "outbox_send_now": OutboxSendNow,
+    "retry_step": RetryStep,
+    "skip_step": SkipStep,
     "start_trial": StartTrial,
     "status": Status,
     "tare": Tare,

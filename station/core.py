@@ -17,6 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
 from firmware.clock import Clock
 from firmware.description import BoardDescription
 from firmware.reading import Reading
@@ -34,12 +36,14 @@ from station.live.watch import Watch
 from station.messages import LiveView, Problem
 from station.protocols.detectors.presence import ON_BOARD_N
 from station.protocols.library import find_protocol, why_not_offered
+from station.protocols.series import SeriesState
 from station.protocols.spec import Protocol
 from station.protocols.state import begin
+from station.series import Series
 from station.store.keeper import Errands, Keeper
-from station.store.writer import TrialStart, Writer
+from station.store.writer import Writer
 from station.store.zeros import note_zero, zeros_in
-from station.trial import RunningTrial
+from station.trial import RunningTrial, start_of
 from station.trials import Trials
 from station.upkeep import Upkeep
 from station.zero_log import ZeroLog
@@ -107,6 +111,8 @@ class Station:
             ),
         )
         """What staff do with the board between trials."""
+        self._series = Series(clock, self._begin_step)
+        self._surface = "firm"
         self._heard_ns: int | None = None
         self._total_n = 0.0
         self._points: deque[tuple[float, float]] = deque(maxlen=POINTS_KEPT)
@@ -153,6 +159,7 @@ class Station:
         self._trials.try_again(now_ns)
         if self._trials.running is not None and self._faults():
             self._trials.tell("board_fault")
+        self._series.follow(self._trials.last, busy=self._trials.busy)
         if self._heard_ns is None or now_ns - self._heard_ns < PATIENCE_NS:
             return
         for sample in self._path.pass_time(now_ns):
@@ -177,7 +184,7 @@ class Station:
     @property
     def news(self) -> bool:
         """Whether something changed that a view should tell at once."""
-        return self._trials.news
+        return self._trials.news or self._series.news
 
     @property
     def busy(self) -> bool:
@@ -188,11 +195,14 @@ class Station:
         """Return what is to be shown now, and forget the points that it carries."""
         points = list(self._points)
         self._points.clear()
-        self._trials.news = False
+        self._trials.news = self._series.news = False
         self._seq += 1
         now_ns = self._clock.now_ns()
         hello = self._hello
         trial = self._trials.last
+        shown = trial.view(now_ns) if trial else None
+        if shown is not None:
+            shown = replace(shown, series=self._series.view(now_ns))
         return LiveView(
             seq=self._seq,
             t_ns=now_ns,
@@ -204,7 +214,7 @@ class Station:
             total_n=round(self._total_n, 1),
             present=self._total_n > ON_BOARD_N,
             points=points,
-            trial=trial.view(now_ns) if trial else None,
+            trial=shown,
             problems=self.problems(),
         )
 
@@ -252,7 +262,10 @@ class Station:
     def start_trial(
         self, protocol_id: str, side: str | None, person_id: str | None
     ) -> Future[dict[str, str]]:
-        """Begin a trial; the result holds `trial`, its id.
+        """Begin a test; the result holds `trial`, the id of its first trial.
+
+        A protocol with several steps makes a `series` of trials. One that waits for
+        somebody between two steps ends when another test begins.
 
         Raises:
             UnknownProtocol: there is no such protocol.
@@ -260,35 +273,48 @@ class Station:
             NotNow: another trial runs, or the board is not fit for one.
         """
         protocol = find_protocol(self._protocols, protocol_id)
+        return self._series.begin(protocol, side, person_id)
+
+    def _begin_step(
+        self, protocol: Protocol, series: SeriesState, person_id: str | None
+    ) -> Future[dict[str, str]]:
+        """Begin the step of a protocol that comes next."""
+        spec = protocol.steps[series.upcoming]
+        # Something lies on the board now, or no longer does.
+        zero = spec.surface == self._surface
         state = begin(
             protocol,
             trial_id=str(uuid.uuid4()),
             t_ns=self._clock.now_ns(),
-            side=side,
-            tared=self._zeroing.tared,
+            side=series.side
+            if spec.side == "ask" or len(protocol.steps) == 1
+            else None,
+            tared=zero and self._zeroing.tared,
+            step=series.upcoming,
             capacity_n=tuple(cell.capacity_n for cell in self._description.cells),
             rim_radius_mm=self._description.rim_radius_mm,
         )
         hello = self._fit_for(protocol)
-        trial = RunningTrial(protocol, state)
-        start = TrialStart(
-            id=trial.id,
-            person_id=person_id,
-            protocol_id=protocol.id,
-            protocol_version=str(protocol.version),
-            side=state.side,
-            stance=trial.spec.stance,
-            vision=trial.spec.vision,
-            surface=trial.spec.surface,
-            boot_id=hello.boot_id,
-            simulated=hello.simulated,
-            board_id=hello.board_id,
-        )
-        return self._trials.begin(trial, start)
+        if not zero:
+            self._surface = spec.surface
+            self._zeroing.search()
+        start = start_of(protocol, state, hello, person_id, series.id)
+        return self._trials.begin(RunningTrial(protocol, state), start)
 
     def cancel_trial(self) -> None:
-        """Stop the trial that runs. Raises `NotNow` if there is none."""
+        """Stop the test that is under way. Raises `NotNow` if there is none."""
+        if self._trials.running is None and self._series.stop():
+            return
         self.tell_trial("cancel")
+
+    def steer(self, name: str) -> None:
+        """Go on in a test of several steps; see `protocols.series.command`.
+
+        Raises:
+            NotNow: no such test is under way, or it does not fit the moment.
+        """
+        self._series.steer(name)
+        self._series.follow(self._trials.last, busy=self._trials.busy)
 
     def tell_trial(self, event: str) -> None:
         """Tell the trial what the operator saw. Raises `NotNow`, `BadRequest`."""

@@ -45,6 +45,24 @@ class Problem(msgspec.Struct, frozen=True):
     """One plain sentence: what it is and what to do."""
 
 
+class SeriesView(msgspec.Struct, frozen=True):
+    """Where a test of several steps is, as the screen needs it."""
+
+    id: str
+    phase: str
+    """running, resting, card (the next step is stood another way: `next_step`), asking
+    (the step failed: `retry_step` or `skip_step`), due or over."""
+    step: int
+    """Index of the step that runs or ran last."""
+    upcoming: int
+    """Index of the step that comes next; `steps` when there is none."""
+    steps: int
+    remaining_s: float | None = None
+    """Of the rest."""
+    outcome: str | None = None
+    """`finished`, `stopped` or `abandoned`, once it is over."""
+
+
 class TrialView(msgspec.Struct, frozen=True):
     """The trial in progress, as the screen needs it."""
 
@@ -72,6 +90,8 @@ class TrialView(msgspec.Struct, frozen=True):
     stored: bool = False
     """Whether the result can be read; about a second after the phase says that the
     trial is over, because the filters want what comes after it."""
+    series: SeriesView | None = None
+    """The test of several steps that this trial is part of."""
 
 
 class LiveView(msgspec.Struct, frozen=True, tag="live"):

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from firmware.wire import Hello
 from station.calibration import Calibration
 from station.live.measuring import LiveMeasures
 from station.messages import TrialView
 from station.protocols import engine
 from station.protocols.spec import Protocol, Trial
 from station.protocols.state import TrialEvent, TrialState, view
-from station.store.writer import TrialEnd, Writer
+from station.store.writer import TrialEnd, TrialStart, Writer
 from station.values import CopSample
 
 TAIL_NS = 500_000_000
@@ -47,6 +48,11 @@ class RunningTrial:
         return self._state.phase
 
     @property
+    def outcome(self) -> str | None:
+        """What ended it, None while it runs."""
+        return self._state.outcome
+
+    @property
     def final(self) -> bool:
         """Whether it is over."""
         return self._state.final
@@ -54,7 +60,7 @@ class RunningTrial:
     @property
     def spec(self) -> Trial:
         """Which trial of its protocol it is."""
-        return self._protocol.trials[self._state.step]
+        return self._protocol.steps[self._state.step]
 
     def see(self, sample: CopSample) -> None:
         """Let the engine see one moment."""
@@ -115,3 +121,30 @@ class RunningTrial:
     def _take(self, result: engine.Result) -> None:
         self._state, events = result
         self._events.extend(events)
+
+
+def start_of(
+    protocol: Protocol,
+    state: TrialState,
+    hello: Hello,
+    person_id: str | None,
+    series_id: str,
+) -> TrialStart:
+    """Return what is stored of a trial that begins; of several steps with a series."""
+    spec = protocol.steps[state.step]
+    return TrialStart(
+        id=state.id,
+        person_id=person_id,
+        protocol_id=protocol.id,
+        protocol_version=str(protocol.version),
+        side=state.side,
+        stance=spec.stance,
+        vision=spec.vision,
+        surface=spec.surface,
+        boot_id=hello.boot_id,
+        simulated=hello.simulated,
+        board_id=hello.board_id,
+        series_id=series_id if len(protocol.steps) > 1 else None,
+        step=state.step,
+        practice=spec.practice,
+    )

@@ -65,7 +65,7 @@ def advance(protocol: Protocol, state: TrialState, sample: CopSample) -> Result:
     """
     if state.final or (sample.t_ns <= state.last_ns and state.phase != "waiting"):
         return state, ()
-    trial = protocol.trials[state.step]
+    trial = protocol.steps[state.step]
     newest = (sample.ml_mm, sample.ap_mm, sample.total_n)
     recent = (*state.recent[1 - _SMOOTH :], newest)
     state = replace(state, recent=recent, last_ns=sample.t_ns)
@@ -79,7 +79,7 @@ def tick(protocol: Protocol, state: TrialState, now_ns: int) -> Result:
     """Return the state when it is `now_ns` and no newer sample has come."""
     if state.final:
         return state, ()
-    trial = protocol.trials[state.step]
+    trial = protocol.steps[state.step]
     silent = now_ns - state.last_ns > to_ns(SILENCE_S)
     if state.phase == "recording" and silent:
         return _end(state, "failed", "dropout", state.last_ns)
@@ -110,7 +110,7 @@ def operator(protocol: Protocol, state: TrialState, t_ns: int, event: str) -> Re
         return state, (told, *events)
     if state.phase != "recording":
         return state, (told,)
-    trial = protocol.trials[state.step]
+    trial = protocol.steps[state.step]
     if event == "stop" or (event == "eyes_opened" and trial.vision == "closed"):
         outcome = "stopped" if event == "stop" else "eyes_opened"
         state, events = _finish(trial, state, outcome, t_ns)

@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from station.protocols.detectors import Detector, FreeFootDown
 
+MAX_STEPS = 40
 Seconds = Annotated[float, Meta(ge=0, le=3600)]
 Positive = Annotated[float, Meta(gt=0, le=3600)]
 Sentence = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -22,6 +23,14 @@ Stance = Literal["two_feet", "feet_together", "tandem", "single_leg"]
 SidePolicy = Literal["none", "ask", "left", "right"]
 Vision = Literal["open", "closed"]
 Surface = Literal["firm", "foam", "wobble"]
+CompareName = Literal[
+    "romberg_quotient_velocity",
+    "romberg_quotient_area",
+    "foam_quotient_velocity",
+    "foam_quotient_area",
+    "limb_symmetry_index",
+]
+"""Of `station.between`."""
 CursorPolicy = Literal["never", "before", "always"]
 """`before` shows the dot until recording begins."""
 
@@ -53,9 +62,22 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Recorded but not measured, at the start."""
     min_hold_s: Seconds = 0
     """A `hold` shorter than this is a failed attempt, not a result."""
+    condition: Annotated[str, Meta(max_length=40)] = ""
+    """What it is called among the steps of a protocol; steps of one name are repeats
+    of one condition."""
     practice: bool = False
+    """Done like the others and stored, but in no result."""
+    repeats: Annotated[int, Meta(ge=1, le=10)] = 1
+    """How often it is done in a row."""
+    only_after_pass: bool = False
+    """Left out unless the step before it was passed."""
+    primary: str | None = None
+    """The measure that stands for this condition, where it is not that of
+    `outcomes`."""
     rest_s: Seconds = 0
     """Rest after it, before the next trial."""
+    cue: Annotated[str, Meta(max_length=200)] = ""
+    """What changes with this step, for the set-up card before it."""
     cursor: CursorPolicy = "before"
     settle_s: Positive = 1.0
     """Length of the quiet second in which body weight is measured."""
@@ -84,6 +106,17 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("the detector free_foot_down needs the stance single_leg")
 
 
+class Compare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Two conditions of a protocol, held against each other."""
+
+    name: CompareName
+    """A quotient divides `first` by `second`; the limb symmetry index has the two legs
+    as `first` and `second`."""
+    first: str
+    second: str
+    measure: str
+
+
 class Outcomes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What comes out: canonical names of measures, or `hold_time`."""
 
@@ -94,6 +127,9 @@ class Outcomes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     norm: str | None = None
     """Name of the reference table that fits this protocol, if there is one."""
     better: Literal["lower", "higher", "neither"] = "lower"
+    combine: Literal["mean", "best"] = "mean"
+    """What stands for a condition that was repeated."""
+    compare: tuple[Compare, ...] = ()
 
 
 class Protocol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,10 +145,33 @@ class Protocol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     card: Card
     trials: Annotated[tuple[Trial, ...], Meta(min_length=1, max_length=40)]
     outcomes: Outcomes
+    rounds: Annotated[int, Meta(ge=1, le=10)] = 1
+    """How often all trials are gone through; alternating legs are two trials and some
+    rounds."""
     rigs: Annotated[tuple[Rig, ...], Meta(min_length=1)] = ("flat_plate",)
     capacity_n: Annotated[float, Meta(ge=0)] = 1000.0
     """Load that the four cells must carry together for the test to be offered."""
     feedback: Sentence = "None during the test; the result comes after it."
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant. Raises `ValueError`."""
+        if len(self.steps) > MAX_STEPS:
+            raise ValueError(f"`rounds` and `repeats` make more than {MAX_STEPS} steps")
+        if self.trials[0].only_after_pass:
+            raise ValueError("`only_after_pass` has no step before the first trial")
+        known = {trial.condition for trial in self.trials}
+        if len(self.trials) > 1 and "" in known:
+            raise ValueError("each of several trials needs a `condition`")
+        compare = self.outcomes.compare
+        named = {name for one in compare for name in (one.first, one.second)}
+        if unknown := sorted(named - known):
+            raise ValueError(f"`compare` names no `condition`: {', '.join(unknown)}")
+
+    @property
+    def steps(self) -> tuple[Trial, ...]:
+        """Every trial in the order in which it is done, repeats and rounds included."""
+        once = [trial for trial in self.trials for _ in range(trial.repeats)]
+        return tuple(once * self.rounds)
 
     @property
     def asks_side(self) -> bool:

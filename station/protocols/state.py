@@ -97,12 +97,12 @@ def begin(
     Raises:
         BadRequest: no such step, or the side is missing, unknown or not wanted.
     """
-    if not 0 <= step < len(protocol.trials):
+    if not 0 <= step < len(protocol.steps):
         raise BadRequest(f"'{protocol.id}' has no trial number {step + 1}")
     return TrialState(
         id=trial_id,
         step=step,
-        side=_side(protocol, protocol.trials[step], side),
+        side=_side(protocol, protocol.steps[step], side),
         capacity_n=capacity_n,
         rim_radius_mm=rim_radius_mm or math.inf,
         tared=tared,
@@ -116,7 +116,7 @@ def begin(
 
 def view(protocol: Protocol, state: TrialState, now_ns: int) -> TrialView:
     """Return what the screen shows of a trial at `now_ns`."""
-    trial = protocol.trials[state.step]
+    trial = protocol.steps[state.step]
     elapsed_s = 0.0
     remaining_s: float | None = None
     if state.recording_ns is not None:

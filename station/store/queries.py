@@ -73,6 +73,10 @@ class TrialSummary(msgspec.Struct, frozen=True):
     calibration_id: str | None
     pipeline: str | None
     flags: tuple[str, ...]
+    series_id: str | None = None
+    step: int = 0
+    """Index within the protocol."""
+    practice: bool = False
 
 
 class TrialDetail(msgspec.Struct, frozen=True):
@@ -98,6 +102,8 @@ class HistoryPoint(msgspec.Struct, frozen=True):
     pipeline: str | None
     measures: dict[str, float]
     """Only those that have a value."""
+    step: int = 0
+    series_id: str | None = None
 
 
 _SUMMARY = ", ".join(f"trial.{name}" for name in TrialSummary.__struct_fields__)
@@ -202,13 +208,24 @@ def history(
 ) -> list[HistoryPoint]:
     """Return a person's finished trials of one protocol and side, newest first."""
     rows = db.execute(
-        "SELECT id, started_at, state, outcome, hold_s, simulated, pipeline FROM trial"
+        "SELECT id, started_at, state, outcome, hold_s, simulated, pipeline,"
+        " step, series_id FROM trial"
         " WHERE person_id = ? AND protocol_id = ? AND side IS ?"
-        " AND state IN ('done', 'failed') AND start_ns IS NOT NULL"
+        " AND state IN ('done', 'failed') AND start_ns IS NOT NULL AND NOT practice"
         " ORDER BY seq DESC LIMIT ?",
         (person_id, protocol_id, side, limit),
     ).fetchall()
     return [_history_point(db, row) for row in rows]
+
+
+def series(db: sqlite3.Connection, series_id: str) -> list[TrialDetail]:
+    """Return the trials of one run of a protocol, in the order they were done."""
+    rows = db.execute(
+        "SELECT id FROM trial WHERE series_id = ? AND state != 'discarded'"
+        " ORDER BY seq",
+        (series_id,),
+    ).fetchall()
+    return [trial(db, row["id"]) for row in rows]
 
 
 def trial_ids(db: sqlite3.Connection, person_id: str) -> list[str]:
@@ -248,5 +265,6 @@ def _history_point(db: sqlite3.Connection, row: sqlite3.Row) -> HistoryPoint:
 def _summary(row: sqlite3.Row) -> TrialSummary:
     fields = dict(row)
     fields["simulated"] = bool(fields["simulated"])
+    fields["practice"] = bool(fields["practice"])
     fields["flags"] = tuple(msgspec.json.decode(fields["flags"]))
     return TrialSummary(**fields)

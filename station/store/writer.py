@@ -48,6 +48,10 @@ class TrialStart(msgspec.Struct, frozen=True):
     boot_id: str
     simulated: bool
     board_id: str
+    series_id: str | None = None
+    """Shared by the trials of one run of a protocol with several steps."""
+    step: int = 0
+    practice: bool = False
 
 
 class TrialEnd(msgspec.Struct, frozen=True):
@@ -250,6 +254,7 @@ class Writer:
             self._db.execute("SELECT * FROM trial WHERE id = ?", (trial_id,)).fetchone()
         )
         row["simulated"] = bool(row["simulated"])
+        row["practice"] = bool(row["practice"])
         row["flags"] = msgspec.json.decode(row["flags"])
         measures = self._db.execute(
             "SELECT name, value, unit, reason FROM measure"

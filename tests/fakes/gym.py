@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,9 @@ from station.store.keeper import Errands, InlineExecutor, Keeper
 
 VIEW_NS = 33_333_333
 OBEDIENT = {
+    "zeroing": "step_off",
+    "both_feet": "foot_down",
+    "count_down": "open_eyes",
     "step_on": "step_on",
     "step_on_again": "step_on",
     "count_down_close_eyes": "close_eyes",
@@ -110,6 +113,28 @@ class Gym:
         self.run(5, lambda view: view.tared)
         made: dict[str, str] = self.ask("start_trial", protocol=protocol, **args)
         return made["trial"]
+
+    def answer(self, answers: Sequence[str] = (), seconds: float = 600) -> LiveView:
+        """Go through a series: `answers` to failed steps, the next step otherwise."""
+        left = list(answers)
+
+        def waits(view: LiveView) -> bool:
+            series = view.trial.series if view.trial else None
+            return series is not None and series.phase in ("card", "asking", "over")
+
+        while True:
+            self.run(seconds, waits)
+            shown = self.views[-1].trial
+            assert shown is not None
+            assert shown.series is not None
+            if shown.series.phase == "over":
+                self.finish()
+                return self.views[-1]
+            if shown.series.phase == "asking":
+                self.ask(left.pop(0))
+                continue
+            self.ask("next_step")
+            self.run(1, lambda view: not waits(view))
 
     def finish(self, seconds: float = 200) -> LiveView:
         """Let the trial run to its end."""

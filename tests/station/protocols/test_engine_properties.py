@@ -74,7 +74,7 @@ def check(protocol: Protocol, before: TrialState, after: TrialState) -> None:
     assert after.outcome is None or after.outcome in OUTCOMES
     assert (after.end_ns is not None) is (after.final and after.start_ns is not None)
     if after.hold_s is not None:
-        assert 0 <= after.hold_s <= protocol.trials[0].duration_s
+        assert 0 <= after.hold_s <= protocol.steps[0].duration_s
     shown = view(protocol, after, after.last_ns)
     assert 0 <= shown.elapsed_s <= shown.cap_s
     assert shown.remaining_s is None or 0 <= shown.remaining_s <= shown.cap_s
@@ -96,7 +96,7 @@ def test_nothing_breaks_it_and_it_never_waits_for_ever(
             step_ns, load_n, ml_mm, flags, times = deed
             for _ in range(times):
                 course.feel(step_ns, load_n, ml_mm, flags)
-    trial = course.protocol.trials[0]
+    trial = course.protocol.steps[0]
     for _ in range(round(2 * (6 * trial.wait_s + trial.duration_s + 20))):
         course.wait(NS // 2)
 
