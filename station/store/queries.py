@@ -218,14 +218,19 @@ def history(
     return [_history_point(db, row) for row in rows]
 
 
-def series(db: sqlite3.Connection, series_id: str) -> list[TrialDetail]:
+def series_trials(db: sqlite3.Connection, series_id: str) -> list[TrialSummary]:
     """Return the trials of one run of a protocol, in the order they were done."""
     rows = db.execute(
-        "SELECT id FROM trial WHERE series_id = ? AND state != 'discarded'"
-        " ORDER BY seq",
+        f"SELECT {_SUMMARY} FROM trial"  # noqa: S608 - our own column names
+        " WHERE series_id = ? AND state != 'discarded' ORDER BY seq",
         (series_id,),
-    ).fetchall()
-    return [trial(db, row["id"]) for row in rows]
+    )
+    return [_summary(row) for row in rows]
+
+
+def series(db: sqlite3.Connection, series_id: str) -> list[TrialDetail]:
+    """Return the same trials with everything that was made of them."""
+    return [trial(db, one.id) for one in series_trials(db, series_id)]
 
 
 def trial_ids(db: sqlite3.Connection, person_id: str) -> list[str]:

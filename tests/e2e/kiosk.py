@@ -110,7 +110,11 @@ class Visitor:
 
     def choose(self, protocol: str, side: str | None = None) -> None:
         """Go to a test's set-up card."""
-        self.page.locator(f"#{protocol}").click()
+        card = self.page.locator(f"#{protocol}")
+        while not card.is_visible():
+            self.page.locator("#next").click()
+            self.page.wait_for_load_state()
+        card.click()
         if side is not None:
             self.page.locator(f"#{side}").click()
         expect(self.page.locator("#start")).to_be_visible()

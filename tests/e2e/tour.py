@@ -26,7 +26,10 @@ def tour(visitor: Visitor) -> Iterator[str]:
     yield "history-empty"
     page.goto(f"{kiosk.url}/tests")
     yield "tests"
-    page.locator("#single-leg-eyes-closed").click()
+    page.locator("#next").click()
+    yield "tests-second"
+    page.locator("#previous").click()
+    page.goto(f"{kiosk.url}/tests/single-leg-eyes-closed")
     yield "leg"
     page.locator("#right").click()
     yield "card"

@@ -55,11 +55,12 @@ class Gym:
         self.board = board(BoardOptions(argument, description, self.clock, seed))
         self.board.prepare()
         self._readings = self.board.readings()
+        self.protocols = load_library(data)
         self.keeper = Keeper(data / DATABASE_NAME, InlineExecutor())
         self.station = Station(
             data=data,
             description=description,
-            protocols=load_library(),
+            protocols=self.protocols,
             keeper=self.keeper,
             errands=(errands := Errands()),
             clock=self.clock,
@@ -133,6 +134,8 @@ class Gym:
             if shown.series.phase == "asking":
                 self.ask(left.pop(0))
                 continue
+            steps = self.protocols[shown.protocol].steps
+            self.ask("demo", action=steps[shown.series.upcoming].surface)
             self.ask("next_step")
             self.run(1, lambda view: not waits(view))
 

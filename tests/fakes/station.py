@@ -78,7 +78,7 @@ class FakeStation:
             with self._writing() as writer:
                 person = writer.add_person(args["nickname"])
             return {"person": person.id, "code": person.code}
-        if command == "demo":
+        if command in ("demo", "next_step", "retry_step", "skip_step"):
             return None
         raise NotFound(f"there is no command '{command}'")
 
@@ -99,7 +99,8 @@ class FakeStation:
     ) -> str:
         if self._running is not None:
             raise NotNow("a test is running: wait until it has ended")
-        step = self.protocols[protocol].trials[0]
+        step = self.protocols[protocol].steps[0]
+        several = len(self.protocols[protocol].steps) > 1
         trial = str(uuid.uuid4())
         with self._writing() as writer:
             writer.begin_trial(
@@ -115,6 +116,7 @@ class FakeStation:
                     boot_id="boot",
                     simulated=True,
                     board_id="synthetic",
+                    series_id=f"series-of-{trial}" if several else None,
                 )
             )
         self._running = trial

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from station.errors import NotNow, StationAway
 from station.store.writer import TrialEnd
 from tests.fakes.station import FakeStation, held, in_trial
+from web.kiosk.cards import PAGE
 from web.kiosk.hub import Hub
 
 CARD = "/tests/single-leg-eyes-open"
@@ -30,10 +31,13 @@ def test_the_attract_page_waits_and_forgets_the_visit(guest: FlaskClient) -> Non
 
 
 def test_a_guest_sees_the_tests(guest: FlaskClient, station: FakeStation) -> None:
-    page = text(guest, "/tests")
+    last = -(-len(station.protocols) // PAGE)
+    pages = [text(guest, f"/tests?page={n}") for n in range(1, last + 1)]
     for protocol in station.protocols.values():
-        assert protocol.title in page
-    assert "Guest" in page
+        assert sum(protocol.title in page for page in pages) >= 1
+    assert all("Guest" in page for page in pages)
+    assert all(page.count('class="card"') <= PAGE for page in pages)
+    assert text(guest, "/tests?page=99") == pages[-1]
 
 
 def test_a_protocol_with_legs_asks_for_one_first(guest: FlaskClient) -> None:

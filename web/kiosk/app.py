@@ -14,6 +14,7 @@ from web.kiosk import (
     pages,
     people,
     roles,
+    series,
     services,
     staff,
     trials,
@@ -46,7 +47,7 @@ def create_app(given: Services, secret_key: bytes) -> Flask:
     headers.init_app(app)
     failures.init_app(app)
     door.init_app(app, StaffPin(given.settings.data))
-    for module in (pages, people, trials, live, api, door, staff):
+    for module in (pages, people, trials, series, live, api, door, staff):
         app.register_blueprint(module.blueprint)
     app.context_processor(shell)
     app.jinja_env.trim_blocks = True

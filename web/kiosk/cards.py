@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from station.protocols.spec import Protocol
 from web.kiosk.drawings import Figure, draw, figure_of
 from web.kiosk.i18n import _
 from web.kiosk.words import side_name
+
+PAGE = 4
+"""Cards on a page: as many as can be large on the smallest screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Card:
 
 
 def all_cards(protocols: Mapping[str, Protocol]) -> list[Card]:
-    """Return every test as a card: two feet before one, eyes open before closed."""
+    """Return every test as a card: one step before several, two feet before one."""
     return [
         Card(
             id=protocol.id,
@@ -37,10 +41,19 @@ def all_cards(protocols: Mapping[str, Protocol]) -> list[Card]:
     ]
 
 
-def _difficulty(protocol: Protocol) -> tuple[int, int, str]:
-    trial = protocol.trials[0]
+def page_of(cards: list[Card], asked: int) -> tuple[list[Card], int, int]:
+    """Return the cards of one page, its number and how many pages there are."""
+    pages = max(1, -(-len(cards) // PAGE))
+    number = min(max(1, asked), pages)
+    return cards[(number - 1) * PAGE : number * PAGE], number, pages
+
+
+def _difficulty(protocol: Protocol) -> tuple[bool, int, bool, str]:
+    trial = protocol.steps[0]
+    several = len(protocol.steps) > 1
     stances = ("two_feet", "feet_together", "tandem", "single_leg")
-    return stances.index(trial.stance), trial.vision == "closed", protocol.title
+    stance = stances.index(trial.stance)
+    return several, stance, trial.vision == "closed", protocol.title
 
 
 def protocol_of(protocols: Mapping[str, Protocol], name: str) -> Protocol:
@@ -52,16 +65,21 @@ def protocol_of(protocols: Mapping[str, Protocol], name: str) -> Protocol:
 
 def length_of(protocol: Protocol) -> str:
     """Return how long a test takes, as people say it."""
-    trial = protocol.trials[0]
+    steps = protocol.steps
+    if len(steps) > 1:
+        seconds_each = (one.duration_s + one.countdown_s + one.rest_s for one in steps)
+        minutes = math.ceil(sum(seconds_each) / 60)
+        return _("%(n)s steps, up to %(m)s min", n=len(steps), m=minutes)
+    trial = steps[0]
     seconds = f"{trial.duration_s:g}"
     if trial.kind == "hold":
         return _("up to %(n)s s", n=seconds)
     return _("%(n)s s", n=seconds)
 
 
-def drawing_of(protocol: Protocol, side: str | None) -> str:
-    """Return the drawing of how this test is stood."""
-    figure = figure_of(protocol, side)
+def drawing_of(protocol: Protocol, side: str | None, step: int = 0) -> str:
+    """Return the drawing of how a step of this test is stood."""
+    figure = figure_of(protocol, side, step)
     return draw(figure, described(figure))
 
 

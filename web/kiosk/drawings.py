@@ -38,9 +38,9 @@ class Figure:
         return self.stance in {"single_leg", "tandem"}
 
 
-def figure_of(protocol: Protocol, side: str | None) -> Figure:
-    """Return how the first trial of a protocol is stood."""
-    trial = protocol.trials[0]
+def figure_of(protocol: Protocol, side: str | None, step: int = 0) -> Figure:
+    """Return how a step of a protocol is stood."""
+    trial = protocol.steps[step]
     fixed = trial.side if trial.side in {"left", "right"} else None
     return Figure(trial.stance, side or fixed or "left", trial.vision, trial.surface)
 

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from station.errors import NotFound
+from station.protocols.conclusion import primary_of
 from station.protocols.spec import Protocol
 from station.store import queries
 from station.store.queries import HistoryPoint, TrialDetail
 from web.kiosk import visit
 from web.kiosk.i18n import day_and_time, decimal, plural
-from web.kiosk.results import HOLD, value_of
-from web.kiosk.words import outcome_sentence, side_name, unit_name
+from web.kiosk.results import value_of
+from web.kiosk.words import UNIT_OF, outcome_sentence, side_name, unit_name
 from web.trend import trend
 
 LATEST = 20
@@ -48,33 +49,58 @@ class Line:
     simulated: bool
 
 
-def earlier_than(db: sqlite3.Connection, detail: TrialDetail) -> list[HistoryPoint]:
+def earlier_than(
+    db: sqlite3.Connection, detail: TrialDetail, protocol: Protocol
+) -> list[HistoryPoint]:
     """Return this person's like trials before `detail`, newest first."""
     trial = detail.summary
-    points = _points(db, trial.protocol_id, trial.side)
+    steps = protocol.steps
+    condition = steps[trial.step].condition if trial.step < len(steps) else ""
+    points = _points(db, protocol, trial.side, condition)
     ids = [point.trial_id for point in points]
     return points[ids.index(trial.id) + 1 :] if trial.id in ids else points
 
 
-def other_leg_of(db: sqlite3.Connection, detail: TrialDetail) -> list[HistoryPoint]:
-    """Return this person's trials of the other leg, newest first."""
+def other_leg_of(
+    db: sqlite3.Connection, detail: TrialDetail, protocol: Protocol
+) -> list[HistoryPoint]:
+    """Return this person's trials of the other leg, newest first.
+
+    None for a test of several steps, whose own page has both legs.
+    """
     trial = detail.summary
-    if trial.side is None:
+    if trial.side is None or len(protocol.steps) > 1:
         return []
     other = "right" if trial.side == "left" else "left"
-    return _points(db, trial.protocol_id, other)
+    return _points(db, protocol, other, protocol.steps[0].condition)
 
 
 def rows(db: sqlite3.Connection, protocols: Mapping[str, Protocol]) -> list[Row]:
     """Return a row for each test and leg that this person has a number for."""
     found = []
     for protocol in protocols.values():
-        sides = ("left", "right") if protocol.asks_side else (None,)
-        for side in sides:
-            row = _row(protocol, side, _points(db, protocol.id, side))
+        for condition, side in _conditions(protocol):
+            points = _points(db, protocol, side, condition)
+            row = _row(protocol, side, condition, points)
             if row is not None:
                 found.append(row)
     return found
+
+
+def _conditions(protocol: Protocol) -> list[tuple[str, str | None]]:
+    """Return each condition of a protocol with each leg that it has."""
+    found: dict[tuple[str, str | None], None] = {}
+    for step in protocol.steps:
+        if not step.practice:
+            asked = step.side == "ask"
+            own = step.side if step.side in ("left", "right") else None
+            for side in ("left", "right") if asked else (own,):
+                found[step.condition, side] = None
+    return list(found)
+
+
+def _steps(protocol: Protocol, condition: str) -> set[int]:
+    return {n for n, one in enumerate(protocol.steps) if one.condition == condition}
 
 
 def latest(db: sqlite3.Connection, protocols: Mapping[str, Protocol]) -> list[Line]:
@@ -83,7 +109,7 @@ def latest(db: sqlite3.Connection, protocols: Mapping[str, Protocol]) -> list[Li
         Line(
             trial=one.id,
             when=day_and_time(dt.datetime.fromisoformat(one.started_at).astimezone()),
-            title=_title(protocols, one.protocol_id, one.side),
+            title=_title(protocols, one),
             said=_said(one),
             simulated=one.simulated,
         )
@@ -92,9 +118,9 @@ def latest(db: sqlite3.Connection, protocols: Mapping[str, Protocol]) -> list[Li
 
 
 def _row(
-    protocol: Protocol, side: str | None, points: list[HistoryPoint]
+    protocol: Protocol, side: str | None, condition: str, points: list[HistoryPoint]
 ) -> Row | None:
-    primary = protocol.outcomes.primary
+    primary = primary_of(protocol, min(_steps(protocol, condition)))
     scored = [
         (point.trial_id, value)
         for point in points
@@ -106,25 +132,36 @@ def _row(
     trial, value = scored[0]
     return Row(
         title=protocol.title,
-        side=side_name(side),
+        side=condition if len(protocol.steps) > 1 else side_name(side),
         count=plural("%(num)s trial", "%(num)s trials", len(scored)),
         trend=trend([value for _trial, value in reversed(scored)]),
         value=decimal(value),
-        unit=unit_name("s" if primary == HOLD else "mm/s"),
+        unit=unit_name(UNIT_OF.get(primary, "")),
         trial=trial,
     )
 
 
 def _points(
-    db: sqlite3.Connection, protocol: str, side: str | None
+    db: sqlite3.Connection, protocol: Protocol, side: str | None, condition: str
 ) -> list[HistoryPoint]:
     person = visit.person_id()
     if person is not None:
-        return queries.history(db, person, protocol, side)
+        points = queries.history(db, person, protocol.id, side)
+    else:
+        points = _points_of_visit(db, protocol.id, side)
+    steps = _steps(protocol, condition)
+    return [point for point in points if point.step in steps]
+
+
+def _points_of_visit(
+    db: sqlite3.Connection, protocol: str, side: str | None
+) -> list[HistoryPoint]:
     return [
         _point(detail)
         for detail in _of_visit(db)
-        if detail.summary.protocol_id == protocol and detail.summary.side == side
+        if detail.summary.protocol_id == protocol
+        and detail.summary.side == side
+        and not detail.summary.practice
     ]
 
 
@@ -162,6 +199,8 @@ def _point(detail: TrialDetail) -> HistoryPoint:
             for name, measure in detail.measures.items()
             if measure.value is not None
         },
+        step=trial.step,
+        series_id=trial.series_id,
     )
 
 
@@ -172,9 +211,12 @@ def _summaries(db: sqlite3.Connection) -> list[queries.TrialSummary]:
     return [detail.summary for detail in _of_visit(db)]
 
 
-def _title(protocols: Mapping[str, Protocol], name: str, side: str | None) -> str:
-    title = protocols[name].title if name in protocols else name
-    return f"{title}, {side_name(side).lower()}" if side else title
+def _title(protocols: Mapping[str, Protocol], one: queries.TrialSummary) -> str:
+    protocol = protocols.get(one.protocol_id)
+    title = protocol.title if protocol is not None else one.protocol_id
+    if protocol is not None and one.series_id and one.step < len(protocol.steps):
+        return f"{title}: {protocol.steps[one.step].condition}"
+    return f"{title}, {side_name(one.side).lower()}" if one.side else title
 
 
 def _said(one: queries.TrialSummary) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from web.kiosk import visit
-from web.kiosk.cards import all_cards
+from web.kiosk.cards import all_cards, page_of
 from web.kiosk.history import latest, rows
 from web.kiosk.services import database, services
 
@@ -25,7 +25,9 @@ def what() -> str | Response:
     """Offer the tests."""
     if not visit.begun():
         return redirect(url_for("people.who"))
-    return render_template("what.html", cards=all_cards(services().protocols))
+    asked = request.args.get("page", 1, type=int)
+    cards, page, pages = page_of(all_cards(services().protocols), asked)
+    return render_template("what.html", cards=cards, number=page, pages=pages)
 
 
 @blueprint.get("/history")

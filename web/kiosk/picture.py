@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from station.charts.drawing import Palette
-from station.charts.statokinesigram import Words, statokinesigram_svg
+from station.charts.statokinesigram import (
+    Words,
+    common_half_span_mm,
+    statokinesigram_svg,
+)
 from station.store.queries import TrialDetail
 from web.kiosk.i18n import _
 
@@ -14,8 +20,9 @@ PALETTE = Palette(
     accent="var(--accent)",
     paper="var(--paper)",
 )
-SIZE, FONT = 400.0, 29.0
-"""In the drawing's own units: 29 are 20 px on the smallest screen."""
+SIZE, FONT, PAIR_FONT = 400.0, 29.0, 44.0
+"""In the drawing's own units: 29 are 20 px on the smallest screen, 44 where two stand
+side by side."""
 
 
 def picture_of(detail: TrialDetail) -> str | None:
@@ -37,3 +44,30 @@ def picture_of(detail: TrialDetail) -> str | None:
             end=_("end"),
         ),
     )
+
+
+def pictures_of(details: Sequence[TrialDetail]) -> dict[str, str]:
+    """Return the paths of several trials by id, all on one scale, to be compared."""
+    drawn = [detail for detail in details if detail.trace_mm]
+    traces = {
+        detail.summary.id: tuple(zip(*detail.trace_mm, strict=True)) for detail in drawn
+    }
+    span_mm = common_half_span_mm([(ml, ap) for ml, ap in traces.values()])
+    return {
+        trial: statokinesigram_svg(
+            ml_mm,
+            ap_mm,
+            half_span_mm=span_mm,
+            size=SIZE,
+            font=PAIR_FONT,
+            palette=PALETTE,
+            words=Words(
+                title=_("Path of the point under your feet, from above"),
+                front=_("front"),
+                right="",
+                start="",
+                end="",
+            ),
+        )
+        for trial, (ml_mm, ap_mm) in traces.items()
+    }

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from station.protocols.conclusion import primary_of
 from station.protocols.spec import Protocol
 from station.store.queries import HistoryPoint, TrialDetail, TrialSummary
 from web.kiosk.i18n import _, decimal
 from web.kiosk.words import (
+    HOLD,
     flag_sentence,
     measure_name,
     on_leg,
@@ -19,7 +21,6 @@ from web.kiosk.words import (
     unit_name,
 )
 
-HOLD = "hold_time"
 SECONDARY = 6
 """Numbers beside the big one: as many as a person looks at."""
 
@@ -70,7 +71,7 @@ def result_of(
         other_leg: the same of their other leg, where the protocol has legs.
     """
     trial = detail.summary
-    primary = protocol.outcomes.primary
+    primary = primary_of(protocol, trial.step)
     values = {
         name: measure.value
         for name, measure in detail.measures.items()
@@ -81,28 +82,28 @@ def result_of(
         return _without_number(detail, protocol)
     unit = "s" if primary == HOLD else detail.measures[primary].unit
     return Result(
-        sentence=_sentence(trial, protocol, value),
+        sentence=_sentence(trial, primary, value, unit),
         number=_number(primary, value, unit),
         compared=" ".join(
             (
-                _compared(protocol, value, unit, _like(trial, primary, earlier)),
+                _compared(primary, value, unit, _like(trial, primary, earlier)),
                 *_beside(trial, unit, _like(trial, primary, other_leg)),
             )
         ),
         others=tuple(
             _number(name, values[name], detail.measures[name].unit)
             for name in protocol.outcomes.secondary
-            if name in values
+            if name in values and name != primary
         )[:SECONDARY],
         valid=True,
-        verdict=_verdict(trial, protocol),
+        verdict=_verdict(trial, primary),
         notes=tuple(flag_sentence(flag) for flag in trial.flags),
     )
 
 
 def _without_number(detail: TrialDetail, protocol: Protocol) -> Result:
     trial = detail.summary
-    missing = detail.measures.get(protocol.outcomes.primary)
+    missing = detail.measures.get(primary_of(protocol, trial.step))
     verdict = _("Not scored")
     if trial.state == "done" and missing is not None and missing.reason:
         sentence = outcome_sentence(trial.outcome)
@@ -112,28 +113,37 @@ def _without_number(detail: TrialDetail, protocol: Protocol) -> Result:
     return Result(sentence, None, "", (), valid=False, verdict=verdict)
 
 
-def _sentence(trial: TrialSummary, protocol: Protocol, value: float) -> str:
-    if protocol.outcomes.primary != HOLD:
+def _sentence(trial: TrialSummary, primary: str, value: float, unit: str) -> str:
+    if primary == "mean_velocity":
         return _(
             "The point under your feet moved %(value)s mm each second.",
             value=decimal(value),
         )
+    if primary == "load_left_pct":
+        return _(
+            "%(left)s %% of your weight was on your left leg, "
+            "%(right)s %% on your right.",
+            left=decimal(value, 0),
+            right=decimal(100 - round(value), 0),
+        )
+    if primary != HOLD:
+        return f"{measure_name(primary)}: {decimal(value)} {unit_name(unit)}."
     held = {"value": decimal(value), "where": on_leg(trial.side)}
     if trial.outcome == "completed":
         return _("You held the full %(value)s s %(where)s.", **held)
     return _("You held %(value)s s %(where)s.", **held)
 
 
-def _verdict(trial: TrialSummary, protocol: Protocol) -> str:
-    if protocol.outcomes.primary == HOLD and trial.outcome != "completed":
+def _verdict(trial: TrialSummary, primary: str) -> str:
+    if primary == HOLD and trial.outcome != "completed":
         return outcome_sentence(trial.outcome)
     return _("Valid trial")
 
 
-def _compared(protocol: Protocol, value: float, unit: str, earlier: list[float]) -> str:
+def _compared(primary: str, value: float, unit: str, earlier: list[float]) -> str:
     if not earlier:
         return _("Your first one here.")
-    if protocol.outcomes.primary == HOLD:
+    if primary == HOLD:
         best = max(earlier)
         if value > best:
             return _("Your longest so far. Before: %(s)s s.", s=decimal(best))

@@ -40,6 +40,8 @@ ROUTES: dict[str, Role] = {
     "pages.attract": Role.GUEST,
     "pages.what": Role.GUEST,
     "pages.history": Role.GUEST,
+    "series.show": Role.GUEST,
+    "series.steer": Role.GUEST,
     "trials.set_up": Role.GUEST,
     "trials.start": Role.GUEST,
     "trials.live": Role.GUEST,

@@ -17,6 +17,7 @@ from web.kiosk.history import earlier_than, other_leg_of
 from web.kiosk.i18n import _
 from web.kiosk.picture import picture_of
 from web.kiosk.results import result_of
+from web.kiosk.series import step_of
 from web.kiosk.services import database, services
 from web.kiosk.words import SIDES, prompts, sentence, side_name
 
@@ -66,13 +67,16 @@ def live(trial: str) -> str:
     if attempt is None:
         abort(403)
     chosen = protocol_of(services().protocols, attempt.protocol)
+    begun = queries.trial(database(), trial).summary
     return render_template(
         "trial.html",
         attempt=attempt,
         protocol=chosen,
-        drawing=drawing_of(chosen, attempt.side),
+        drawing=drawing_of(chosen, begun.side, min(begun.step, len(chosen.steps) - 1)),
         prompts=prompts(),
-        side=side_name(attempt.side),
+        side=side_name(begun.side),
+        step=step_of(chosen, begun),
+        after=_after(begun),
     )
 
 
@@ -86,6 +90,10 @@ def stop(trial: str) -> Response:
     with contextlib.suppress(NotNow):
         if _runs(trial):
             services().ask("cancel_trial")
+    with contextlib.suppress(NotFound):
+        begun = queries.trial(database(), trial).summary
+        if begun.series_id is not None:
+            return redirect(_after(begun), 303)
     where = url_for("trials.set_up", protocol=attempt.protocol, side=attempt.side)
     return redirect(where, 303)
 
@@ -113,14 +121,15 @@ def result(trial: str) -> str | Response:
         result=result_of(
             detail,
             chosen,
-            earlier_than(database(), detail),
-            other_leg_of(database(), detail),
+            earlier_than(database(), detail, chosen),
+            other_leg_of(database(), detail, chosen),
         ),
         trial=detail.summary,
         protocol=chosen,
-        side=side_name(detail.summary.side),
+        side=step_of(chosen, detail.summary) or side_name(detail.summary.side),
         picture=picture_of(detail),
-        other=_other_leg(detail.summary),
+        other=_other_leg(detail.summary) if chosen.asks_side else None,
+        whole=detail.summary.series_id,
     )
 
 
@@ -140,6 +149,13 @@ def _runs(trial: str) -> bool:
     with contextlib.suppress(NotFound):
         return queries.trial(database(), trial).summary.state == "running"
     return False
+
+
+def _after(trial: queries.TrialSummary) -> str:
+    """Return where to go when a trial has ended."""
+    if trial.series_id is not None:
+        return url_for("series.show", series=trial.series_id)
+    return url_for("trials.result", trial=trial.id)
 
 
 def _goes_on(trial: str) -> bool:

@@ -11,6 +11,9 @@ from typing import Any
 from station.protocols.prompts import OUTCOMES, PROMPTS
 from web.kiosk.i18n import _, later
 
+HOLD = "hold_time"
+"""The measure of how long somebody held."""
+
 SIDES: dict[str, Any] = {"left": later("Left leg"), "right": later("Right leg")}
 
 
@@ -55,7 +58,25 @@ MEASURES: dict[str, Any] = {
     "range_ml": later("Range, side to side"),
     "range_ap": later("Range, front to back"),
     "mean_frequency": later("Sway frequency"),
+    "load_left_pct": later("Weight on the left"),
+    "load_front_pct": later("Weight on the front"),
 }
+
+COMPARED: dict[str, Any] = {
+    "romberg_quotient_velocity": later("Romberg quotient, speed"),
+    "romberg_quotient_area": later("Romberg quotient, area"),
+    "foam_quotient_velocity": later("Foam quotient, speed"),
+    "foam_quotient_area": later("Foam quotient, area"),
+    "limb_symmetry_index": later("Weaker leg of stronger"),
+}
+
+UNIT_OF = {
+    HOLD: "s",
+    "mean_velocity": "mm/s",
+    "path_length": "mm",
+    "load_left_pct": "%",
+}
+"""Units of measures that stand for a whole trial."""
 
 FLAGS: dict[str, Any] = {
     "gaps": later("Some readings are missing."),

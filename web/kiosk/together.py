@@ -1,0 +1,175 @@
+"""What the steps of a test say together, as the screen tells it.
+
+One sentence, then every condition with its own number or with why it has none, then the
+quotients beside what they were made of. No norm stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from station.protocols.conclusion import (
+    FAILED,
+    MEASURED,
+    Compared,
+    Conclusion,
+    Condition,
+    conclude,
+)
+from station.protocols.spec import Protocol
+from station.store.queries import TrialDetail
+from web.kiosk.i18n import _, decimal
+from web.kiosk.words import (
+    COMPARED,
+    HOLD,
+    measure_name,
+    outcome_sentence,
+    unit_name,
+)
+
+NOTHING = "\N{EN DASH}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One condition."""
+
+    name: str
+    value: str
+    """Empty where there is none."""
+    unit: str
+    said: str
+    """What the value was made of, or why there is none."""
+    failed: bool
+    trial: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One comparison."""
+
+    name: str
+    value: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A test of several steps as its page tells it."""
+
+    sentence: str
+    rows: tuple[Row, ...]
+    lines: tuple[Line, ...]
+    legs: bool
+    """Whether it is about two legs, which stand side by side."""
+    pictured: tuple[str, ...]
+    """Trials whose path is drawn."""
+
+
+def together(protocol: Protocol, trials: Sequence[TrialDetail]) -> Together:
+    """Return what the result page of a series says."""
+    found = conclude(protocol, trials)
+    legs = [
+        one
+        for one in found.compared
+        if one.comparison.name == "limb_symmetry_index"
+        and len(found.conditions) == len((one.first, one.second))
+    ]
+    rows = tuple(_row(protocol, one) for one in found.conditions)
+    return Together(
+        sentence=_sentence(found),
+        rows=rows,
+        lines=tuple(_line(one) for one in found.compared),
+        legs=bool(legs),
+        pictured=tuple(row.trial for row in rows if row.trial) if legs else (),
+    )
+
+
+def _sentence(found: Conclusion) -> str:
+    measured = [one for one in found.conditions if one.state == MEASURED]
+    if not measured:
+        return _("No step came to a result.")
+    failed = [one for one in found.conditions if one.state == FAILED]
+    if failed:
+        names = ", ".join(one.name for one in failed)
+        return _("Without a number: %(names)s.", names=names)
+    if len(measured) < len(found.conditions):
+        return _("You did part of this test.")
+    for one in found.compared:
+        if sentence := _compared_sentence(one):
+            return sentence
+    (only, *more) = measured
+    if more:
+        return _("You did every step.")
+    return _(
+        "%(name)s: %(value)s %(unit)s, the mean of %(n)s.",
+        name=measure_name(only.measure),
+        value=_decimal(only.value),
+        unit=unit_name(only.unit),
+        n=len(only.values),
+    )
+
+
+def _compared_sentence(one: Compared) -> str:
+    """Return what two conditions say, nothing where there is no sentence for it."""
+    found = one.comparison
+    if found.value is None or one.measure not in (HOLD, "mean_velocity"):
+        return ""
+    if one.measure == HOLD:
+        return _(
+            "You held %(left)s s on your left leg and %(right)s s on your right.",
+            left=_decimal(found.first),
+            right=_decimal(found.second),
+        )
+    first, second = _decimal(found.first), _decimal(found.second)
+    if found.name.startswith("romberg"):
+        return _(
+            "You swayed %(first)s mm/s with your eyes closed, "
+            "%(second)s with them open.",
+            first=first,
+            second=second,
+        )
+    return _(
+        "You swayed %(first)s mm/s on the foam, %(second)s on the board.",
+        first=first,
+        second=second,
+    )
+
+
+def _row(protocol: Protocol, one: Condition) -> Row:
+    if one.state == MEASURED:
+        said = ""
+        if len(one.values) > 1:
+            of = ", ".join(_decimal(value) for value in one.values)
+            how = _("best of") if protocol.outcomes.combine == "best" else _("mean of")
+            said = f"{how} {of}"
+        elif one.measure == HOLD:
+            said = outcome_sentence(one.outcome)
+        return Row(
+            one.name,
+            _decimal(one.value),
+            unit_name(one.unit),
+            said,
+            failed=False,
+            trial=one.trial,
+        )
+    failed = one.state == FAILED
+    said = outcome_sentence(one.outcome) if failed else ""
+    return Row(one.name, "", "", said, failed=failed, trial=one.trial)
+
+
+def _line(one: Compared) -> Line:
+    comparison = one.comparison
+    of = f"{one.first} / {one.second}"
+    if comparison.value is None:
+        return Line(str(COMPARED[comparison.name]), NOTHING, of)
+    percent = comparison.unit == "%"
+    value = f"{comparison.value:.0f} %" if percent else decimal(comparison.value, 2)
+    return Line(str(COMPARED[comparison.name]), value, of)
+
+
+def _decimal(value: float | None) -> str:
+    if value is None:
+        return NOTHING
+    return decimal(value, 0 if abs(value) >= 100 else 1)
