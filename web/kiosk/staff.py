@@ -201,7 +201,6 @@ def _noise_page(view: dict[str, Any], refused: str | None = None) -> str:
         "staff_noise.html",
         view=view,
         mark=_mark(view),
-        tared=bool(live and live.tared),
         simulated=bool(live and live.simulated),
         least_kg=LEAST_NOISE_KG,
         refused=refused,
@@ -218,10 +217,20 @@ def _calibration_page(view: dict[str, Any], refused: str | None = None) -> str:
         mark=_mark(view),
         says=says,
         picture=draw_plate(_description(), step, says or _("The plate from above")),
+        worst=_worst(view["report"]) if view["report"] else "",
         corners=[corner_name(number) for number in range(1, 5)],
         simulated=bool(live and live.simulated),
         refused=refused,
     )
+
+
+def _worst(report: dict[str, Any]) -> str:
+    """Return which point was found worst when the fit had not seen it."""
+    off_mm = [
+        math.hypot(one["off_ml_mm"], one["off_ap_mm"]) for one in report["places"]
+    ]
+    number = off_mm.index(max(off_mm)) + 1
+    return _("point %(n)s", n=point_number({"number": number}))
 
 
 def _says(step: dict[str, Any]) -> str:
