@@ -48,7 +48,8 @@ WORLDS = st.builds(
 def test_ten_minutes_of_stalls_let_no_wrong_count_through(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    readings, chips, _ = read_world(usual_world(seed=1, every_calls=4_000), 600)
+    world = usual_world(seed=1, every_calls=4_000)
+    readings, chips, _ = read_world(world, 600, quick=True)
     with capsys.disabled():
         print(f"\nten minutes: {shares_of(readings)}")  # noqa: T201 - is to be seen
     assert wrong_counts(accepted(readings), chips) == []
@@ -64,7 +65,7 @@ def test_stalls_longer_than_a_period_let_no_wrong_count_through(
     world = usual_world(
         seed=2, every_calls=1_500, longest_stall_ns=80_000_000, posted=posted
     )
-    readings, chips, _ = read_world(world, 60)
+    readings, chips, _ = read_world(world, 60, quick=True)
     assert wrong_counts(accepted(readings), chips) == []
     seen = {flag for reading in readings for flag in Flag if reading.flags & flag}
     assert {Flag.SLOW_PULSE, Flag.COLLISION, Flag.SETTLING, Flag.PERIOD} <= seen
