@@ -72,6 +72,10 @@ def trial(
     """
     folder = data_folder(data)
     chosen = find_protocol(load_library(folder), protocol)
+    if len(chosen.steps) > 1:
+        raise BadRequest(
+            f"'{protocol}' has several steps: run it on the kiosk, with 'heron run'"
+        )
     begin(chosen, trial_id="", t_ns=0, side=side)
     with _station(folder, board) as client:
         trial_id = _run(client, chosen, side)

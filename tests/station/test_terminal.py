@@ -123,6 +123,7 @@ def test_ctrl_c_cancels_the_trial_and_leaves_nothing(folder: Path) -> None:
         (["quiet-stance"], "did you mean quiet-stance-eyes-open"),
         (["single-leg-eyes-open"], "say side left or right"),
         (["blink", "--side", "left"], "does not ask for a side"),
+        (["romberg"], "has several steps"),
         (["blink", "--side", "up"], "'up' is not one of 'left', 'right'"),
         (["blink", "--board", "synthetic:mass=heavy"], "heavy"),
         ([], "Missing argument"),
