@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -20,6 +21,9 @@ from station.core import Station
 from station.diagnose.look import LookView
 from station.errors import BadRequest, NotFound, NotNow
 from station.store import outbox
+from station.store.writer import Writer
+
+T = TypeVar("T")
 
 
 class Command(Protocol):
@@ -27,6 +31,11 @@ class Command(Protocol):
 
     def do(self, station: Station) -> Any:
         """Return the result, or a future of it. Raises `HeronError`."""
+
+
+def _change(station: Station, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
+    """Have `work` done on the database as one transaction."""
+    return station.write(lambda writer: writer.change(work))
 
 
 class _Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,7 +148,11 @@ class AddPerson(_Arguments, frozen=True):
     nickname: str | None = None
 
     def do(self, station: Station) -> Future[dict[str, str]]:
-        return station.add_person(self.nickname)
+        return station.write(self._add)
+
+    def _add(self, writer: Writer) -> dict[str, str]:
+        person = writer.add_person(self.nickname)
+        return {"person": person.id, "code": person.code}
 
 
 class DiscardTrial(_Arguments, frozen=True):
@@ -149,7 +162,9 @@ class DiscardTrial(_Arguments, frozen=True):
     reason: str
 
     def do(self, station: Station) -> Future[None]:
-        return station.discard_trial(self.trial, self.reason)
+        return station.write(
+            lambda writer: writer.discard_trial(self.trial, self.reason)
+        )
 
 
 class OutboxMark(_Arguments, frozen=True):
@@ -161,10 +176,11 @@ class OutboxMark(_Arguments, frozen=True):
     error: str | None = None
 
     def do(self, station: Station) -> Future[None]:
-        return station.change(
+        return _change(
+            station,
             lambda db: outbox.mark(
                 db, self.seq, self.said, self.next_try_ns, self.error
-            )
+            ),
         )
 
 
@@ -172,7 +188,7 @@ class OutboxSendNow(_Arguments, frozen=True):
     """Try everything that waits for the club at once, also what it refused."""
 
     def do(self, station: Station) -> Future[dict[str, int]]:
-        return station.change(lambda db: {"rows": outbox.send_now(db)})
+        return _change(station, lambda db: {"rows": outbox.send_now(db)})
 
 
 class OutboxSendAgain(_Arguments, frozen=True):
@@ -181,8 +197,8 @@ class OutboxSendAgain(_Arguments, frozen=True):
     since: dt.date
 
     def do(self, station: Station) -> Future[dict[str, int]]:
-        return station.change(
-            lambda db: {"rows": outbox.send_again(db, self.since.isoformat())}
+        return _change(
+            station, lambda db: {"rows": outbox.send_again(db, self.since.isoformat())}
         )
 
 
@@ -195,7 +211,7 @@ class OutboxLetGo(_Arguments, frozen=True):
     def do(self, station: Station) -> Future[dict[str, int]]:
         if station.busy:
             raise NotNow("a trial runs: nothing is deleted meanwhile")
-        return station.change(self._let_go)
+        return _change(station, self._let_go)
 
     def _let_go(self, db: sqlite3.Connection) -> dict[str, int]:
         path = db.execute("PRAGMA database_list").fetchone()["file"]

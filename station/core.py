@@ -7,12 +7,10 @@ What needs the disk goes to the `Keeper`; what comes back is taken up in `tick`.
 from __future__ import annotations
 
 import math
-import sqlite3
 import uuid
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,8 +22,7 @@ from firmware.description import BoardDescription
 from firmware.reading import Reading
 from firmware.wire import Hello
 from station import supply as undervoltage
-from station.calibrate.ageing import NOISE_CODE, doubts
-from station.calibrate.file import note_noise_floor, save_calibration
+from station.board_memory import BoardMemory, doubts_of
 from station.calibrate.noise_floor import NoiseFloor
 from station.calibrate.plate import PlateReport
 from station.calibration import Calibration
@@ -42,11 +39,9 @@ from station.protocols.state import begin
 from station.series import Series
 from station.store.keeper import Errands, Keeper
 from station.store.writer import Writer
-from station.store.zeros import note_zero, zeros_in
 from station.trial import RunningTrial, start_of
 from station.trials import Trials
 from station.upkeep import Upkeep
-from station.zero_log import ZeroLog
 from station.zeroing import Zeroing
 
 T = TypeVar("T")
@@ -86,7 +81,7 @@ class Station:
         self._hello: Hello | None = None
         self._calibration_for = calibration_for
         self._zeroing = Zeroing(calibration_for(False))
-        self._zero_log = ZeroLog()
+        self._memory = BoardMemory(data, description, keeper, errands, self.report)
         self._path = LivePath(self._zeroing.calibration, description.period_ns)
         self._watch = Watch(description, clock.now_ns())
         self._trials = Trials(
@@ -106,9 +101,7 @@ class Station:
             send_to_board=send_to_board,
             keep=self._calibrated,
             note=self._noise_measured,
-            zeros=lambda simulated: zeros_in(
-                data, description.board_id, simulated=simulated
-            ),
+            zeros=self._memory.zeros,
         )
         """What staff do with the board between trials."""
         self._series = Series(clock, self._begin_step)
@@ -230,10 +223,7 @@ class Station:
         troubles = [self._trials.trouble] if self._trials.trouble else []
         if self._supply_weak:
             troubles.append(undervoltage.PROBLEM)
-        # A simulated board needs no calibration; its noise may still be too much.
-        doubted = doubts(self._zeroing.calibration, datetime.now(UTC)) if hello else []
-        real = hello is not None and not hello.simulated
-        troubles += [one for one in doubted if real or one.code == NOISE_CODE]
+        troubles += doubts_of(self._zeroing.calibration, hello)
         return [*found, *troubles, *self._found]
 
     def report(self, problem: Problem) -> None:
@@ -340,24 +330,9 @@ class Station:
             raise BadRequest(f"this board cannot '{action}'; it can: {known}")
         self._send_to_board(action)
 
-    def add_person(self, nickname: str | None) -> Future[dict[str, str]]:
-        """Make a person; the result holds `person`, the id, and `code`."""
-
-        def work(writer: Writer) -> dict[str, str]:
-            person = writer.add_person(nickname)
-            return {"person": person.id, "code": person.code}
-
+    def write(self, work: Callable[[Writer], T]) -> Future[T]:
+        """Have `work` done by the only hand that writes, after all before it."""
         return self._keeper.submit(work)
-
-    def discard_trial(self, trial_id: str, reason: str) -> Future[None]:
-        """Take a finished trial out of every list; its data are kept."""
-        return self._keeper.submit(
-            lambda writer: writer.discard_trial(trial_id, reason)
-        )
-
-    def change(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
-        """Have `work` done on the database as one transaction."""
-        return self._keeper.submit(lambda writer: writer.change(work))
 
     def _fit_for(self, protocol: Protocol) -> Hello:
         """Return whose readings a trial may rest on. Raises `NotNow`."""
@@ -389,41 +364,13 @@ class Station:
         """Put a new calibration in force and have it stored."""
         self._zeroing = Zeroing(calibration)
         self._path.calibration = calibration
-        simulated = self._hello is not None and self._hello.simulated
-        data = self._data
-        stored = self._keeper.submit(
-            lambda _: save_calibration(data, calibration, report, simulated=simulated)
-        )
-        self._errands.expect(stored, self._calibration_stored)
+        self._memory.keep_calibration(calibration, report, self._hello)
 
     def _noise_measured(self, found: NoiseFloor) -> None:
         """Put a new noise floor in force and have it stored."""
         noted = found.noted_in(self._zeroing.calibration)
         self._zeroing.calibration = self._path.calibration = noted
-        simulated = self._hello is not None and self._hello.simulated
-        stored = self._keeper.submit(
-            lambda _: note_noise_floor(
-                self._data, self._description, noted, simulated=simulated
-            )
-        )
-        self._errands.expect(stored, self._calibration_stored)
-
-    def _calibration_stored(self, done: Future[Path]) -> None:
-        error = done.exception()
-        if error is not None:
-            self.report(Problem("calibration_not_stored", "attention", f"{error}."))
-
-    def _note_zero(self, t_ns: int, *, tare: bool) -> None:
-        """Keep where the empty board's zero is, for its drift."""
-        hello = self._hello
-        if hello is None:
-            return
-        calibration = self._zeroing.calibration
-        zero = self._zero_log.worth_noting(t_ns, calibration, hello, tare=tare)
-        if zero is not None:
-            self._keeper.submit(
-                lambda writer: writer.change(lambda db: note_zero(db, zero))
-            )
+        self._memory.keep_noise_floor(noted, self._hello)
 
     def _faults(self) -> list[Problem]:
         """Return what keeps trials from being scored."""
@@ -441,5 +388,10 @@ class Station:
             self._path.calibration = self._zeroing.calibration
             self._trials.tared(sample.raw.t_ns)
         if self._zeroing.tared and abs(sample.raw.total_n) < EMPTY_N:
-            self._note_zero(sample.raw.t_ns, tare=not tared_before)
+            self._memory.keep_zero(
+                sample.raw.t_ns,
+                self._zeroing.calibration,
+                self._hello,
+                tare=not tared_before,
+            )
         self._trials.see(sample.raw)
