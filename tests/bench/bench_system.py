@@ -31,12 +31,15 @@ from firmware.wire import Hello
 from station.client import StationClient
 from station.errors import StationAway
 from station.link import Link
+from tests.bench.peers import cpu_us_per_set
 from tests.fakes.gym import Gym
 
 LATE_MS = 100.0
 SAMPLER_MB = 20.0
 ALL_MB = 128.0
 UP_S = 60.0
+CONVERSION_US = 1e6 / (4 * 93)
+"""All the time there is, on one processor."""
 STEPS = 100
 SETTLE_S = 2.0
 EMPTY, LOADED = 0, 300_000
@@ -51,7 +54,10 @@ def run() -> None:
         value = late_ms[int(at * len(late_ms))]
         row(f"reading published to view received, {name}", value, "ms", LATE_MS)
     _start_and_memory()
-    row("CPU of the station per conversion", _feed_us(), "us", 1e6 / (4 * 93))
+    bits_us, feed_us = cpu_us_per_set("heron") / 4, _feed_us()
+    row("CPU per conversion, bits to reading", bits_us, "us", CONVERSION_US)
+    row("CPU per conversion, reading to CoP and view", feed_us, "us", CONVERSION_US)
+    row("CPU per conversion, bits to CoP", bits_us + feed_us, "us", CONVERSION_US)
 
 
 def row(what: str, value: float, unit: str, limit: float) -> None:
