@@ -159,7 +159,9 @@ class Gym:
         self._next_view_ns = self.clock.now_ns() + VIEW_NS
         self.views.append(view)
         prompt = view.trial.prompt if view.trial else ""
-        if prompt != self._heard and prompt in self.habits:
-            self.ask("demo", action=self.habits[prompt])
+        if prompt != self._heard:
+            action = self.habits.get(prompt)
+            if action in self.board.commands:
+                self.ask("demo", action=action)
         self._heard = prompt
         return view

@@ -51,5 +51,9 @@ requestAnimationFrame(draw);
 let empty = false;
 live.addEventListener("view", ({ detail: view }) => {
   if (!view.present) empty = true;
-  else if (empty) location.assign(wake.href);
+  else if (empty) {
+    // Once: each further call would begin the way anew.
+    empty = false;
+    location.assign(wake.href);
+  }
 });
