@@ -147,6 +147,10 @@ class Transport:
 def _read(status: int, answer: Any) -> tuple[int, Any, float]:
     """Return what came back. Raises `OSError` or `HTTPException` if it is cut."""
     body = answer.read(REPLY_MAX_BYTES)
+    promised = answer.headers.get("Content-Length", "")
+    if promised.isdecimal() and len(body) < min(int(promised), REPLY_MAX_BYTES):
+        # With a limit, http.client hands out a cut body as if it were whole.
+        raise http.client.IncompleteRead(body, int(promised) - len(body))
     try:
         reply = json.loads(body)
     except ValueError:

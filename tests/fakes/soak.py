@@ -94,7 +94,7 @@ def soak(
             # By what has arrived, not by the clock, so that a slow machine gets there.
             when = sorted(chance.sample(range(1, len(expected) * 4 // 5), kills))
             while queued := _queued(folders):
-                assert time.monotonic() < deadline, f"{queued} still wait"
+                assert time.monotonic() < deadline, _what_waits(folders)
                 if when[processes.killed :] and (
                     len(expected) - queued >= when[processes.killed]
                 ):
@@ -123,6 +123,19 @@ def _documents(data: Path) -> dict[str, bytes]:
 
 def _queued(folders: Sequence[Path]) -> int:
     return sum(map(_queued_in, folders))
+
+
+def _what_waits(folders: Sequence[Path]) -> str:
+    """Everything that helps to see why a row does not arrive."""
+    lines = ["not everything arrived:"]
+    for data in folders:
+        with contextlib.closing(connect_readonly(data / DATABASE_NAME)) as db:
+            rows = db.execute(
+                "SELECT seq, kind, state, attempts, next_try_ns, last_error"
+                " FROM outbox WHERE state <> 'sent'"
+            ).fetchall()
+        lines += [f"{data.name}: {tuple(row)}" for row in rows]
+    return "\n".join(lines)
 
 
 def _queued_in(data: Path) -> int:

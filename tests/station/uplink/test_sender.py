@@ -136,11 +136,13 @@ def test_a_token_is_not_carried_where_an_answer_points(
     assert keeper.states() == ["queued"]
 
 
-def test_an_answer_that_is_cut_off_acknowledges_nothing(
-    keeper: Keeper, club: Script, clock: SimulatedClock
+@pytest.mark.parametrize("status", [201, 400])
+def test_an_answer_that_is_cut_off_says_neither_yes_nor_no(
+    keeper: Keeper, club: Script, clock: SimulatedClock, status: int
 ) -> None:
     keeper.finish()
-    club.answer = lambda asked: (201, {"Content-Length": "900"}, keeps(asked)[2][:40])
+    cut = {"Content-Length": "900"}
+    club.answer = lambda asked: (status, cut, keeps(asked)[2][:40])
     uplink(keeper, club.url, clock).step()
     assert keeper.states() == ["queued"]
 
