@@ -122,3 +122,17 @@ class NotEnrolled(StationError, PermissionError):
     """The club does not know this station."""
 
     exit_status = 2
+
+
+class UnknownDrill(NotFound):
+    """There is no drill of that name."""
+
+
+class BadDrill(StationError, ValueError):
+    """A drill file does not make sense."""
+
+    exit_status = 2
+
+
+class NoPlan(NotFound):
+    """This person has no plan yet."""

@@ -1,0 +1,102 @@
+"""What a drill file may say: the structs behind `coach/data/*.toml`.
+
+`docs/drill.schema.json` is generated from these structs. Times are in seconds and end
+in `_s`; masses in kilograms, `_kg`; angles of the pictures in degrees.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from station.coach.values import (
+    Block,
+    Dose,
+    Equipment,
+    Family,
+    Raise,
+    Setting,
+)
+
+Sentence = Annotated[str, Meta(min_length=1, max_length=160)]
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Practice = Annotated[str, Meta(pattern=r"^S([1-9]|[1-5][0-9])$")]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Avoid = Literal["pain", "dizzy", "sore", "short_sleep", "hard_run"]
+"""What somebody may say today that keeps a drill out of the session."""
+Sides = Literal["both", "each"]
+"""Done on both feet at once, or by each leg in turn."""
+GateName = Literal["one_leg", "strength", "dynamic"]
+
+
+class Tempo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long each part of a repetition lasts."""
+
+    down_s: Annotated[float, Meta(gt=0, le=20)]
+    pause_s: Annotated[float, Meta(ge=0, le=20)]
+    up_s: Annotated[float, Meta(gt=0, le=20)]
+
+
+class Passing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When a session of this drill counts as passed."""
+
+    text: Sentence
+    """The rule as the person reads it."""
+    done_share: Share = 0.9
+    """Of the planned holds or repetitions."""
+    fails_per_set: Annotated[int, Meta(ge=0, le=10)] = 1
+    in_tempo_share: Share | None = None
+    on_beat_share: Share | None = None
+
+
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One rung of the ladder: one thing is raised, the dose may come down with it."""
+
+    raises: Raise
+    to: str | float
+    """The new value on that axis; for `dose` the hold in seconds or the repetitions."""
+    hold_s: Annotated[float, Meta(gt=0, le=600)] | None = None
+    """A shorter hold to begin with on a harder axis."""
+    repetitions: Annotated[int, Meta(gt=0, le=60)] | None = None
+    """Fewer repetitions to begin with on a harder axis."""
+    needs: tuple[Equipment, ...] = ()
+
+
+class Drill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A drill, as data."""
+
+    id: Name
+    version: Annotated[int, Meta(ge=1)]
+    title: Annotated[str, Meta(min_length=1, max_length=48)]
+    purpose: Sentence
+    """One sentence: what it is good for when running."""
+    family: Family
+    block: Block
+    """The first block in which it is planned."""
+    sides: Sides
+    cues: Annotated[tuple[Sentence, ...], Meta(min_length=2, max_length=6)]
+    """Short, second person, present tense; one thing each."""
+    passing: Passing
+    practices: Annotated[tuple[Practice, ...], Meta(min_length=1)]
+    """The rows of docs/practices.md that it covers."""
+    start: Setting
+    """Rung 0."""
+    ladder: Annotated[tuple[Step, ...], Meta(max_length=40)] = ()
+    """Rungs 1, 2, ...: each raises one thing above the one before it."""
+    dose: Dose = Dose()
+    tempo: Tempo | None = None
+    board: tuple[Sentence, ...] = ()
+    """What the board measures meanwhile; empty for a drill off the board."""
+    look: tuple[Sentence, ...] = ()
+    """What the board cannot feel: to be checked in a mirror or by somebody else."""
+    equipment: tuple[Equipment, ...] = ()
+    """Without all of these the drill is not planned."""
+    avoid: tuple[Avoid, ...] = ()
+    gate: GateName | None = None
+    """What must be open before it is done at all; see `station.coach.gates`."""
+    protocols: tuple[Name, ...] = ()
+    """Tests that are this drill, each for the setting that it has."""
+    own: bool = False
+    """Set for a drill from the data folder."""
