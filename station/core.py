@@ -127,7 +127,8 @@ class Station:
             self._zeroing = Zeroing(calibration)
         self._hello = hello
         self._path = LivePath(self._zeroing.calibration, round(1e9 / hello.rate_hz))
-        self._watch = Watch(self._description, self._clock.now_ns())
+        played = hello.board.startswith("playback")
+        self._watch = Watch(self._description, self._clock.now_ns(), played=played)
 
     def disconnected(self) -> None:
         """Take note that the sampler is gone: a trial under way cannot go on."""

@@ -105,8 +105,15 @@ def conversions_between(before: Reading, after: Reading) -> int:
 class Watch:
     """Feed it every reading, flagged ones too; ask `problems` now and then."""
 
-    def __init__(self, description: BoardDescription, now_ns: int) -> None:
-        """Begin at `now_ns`, on the clock of the readings."""
+    def __init__(
+        self, description: BoardDescription, now_ns: int, *, played: bool = False
+    ) -> None:
+        """Begin at `now_ns`, on the clock of the readings.
+
+        Cells that are `played` from a recording may be without any noise; real ones
+        and simulated ones never all stand still.
+        """
+        self._played = played
         self._cells = tuple(_CellWatch(description.period_ns, now_ns) for _ in CELLS)
         self._latches: dict[tuple[str, int], _Latch] = {}
 
@@ -147,8 +154,8 @@ class Watch:
             if now_ns - cell.heard_ns > CELL_SILENT_NS:
                 yield "cell_missing", index, {}
                 continue
-            # A line that is stuck is flagged, a quiet one that is played is not.
-            stuck = not moving[index] and (any(moving) or cell.flagged)
+            silent = self._played and not any(moving) and not cell.flagged
+            stuck = not moving[index] and not silent
             yield from self._cell_faults(index, cell, stuck=stuck)
             noise_n = abs(gains[index][index]) * noise_count[index]
             if noise_n > NOISE_N:

@@ -79,8 +79,9 @@ class Gym:
         self.plug_in()
 
     def plug_in(self) -> None:
+        name = "playback" if isinstance(self.board, PlaybackBoard) else "synthetic"
         self.station.connected(
-            Hello("synthetic", "b", True, self.board.commands, 93.0, "boot")
+            Hello(name, "b", True, self.board.commands, 93.0, "boot")
         )
 
     def run(self, seconds: float, until: Callable[[LiveView], object] = bool) -> None:

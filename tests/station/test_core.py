@@ -291,3 +291,15 @@ def test_a_cell_that_sticks_in_a_trial_fails_it(gym: Gym) -> None:
     assert view.trial is not None
     assert (view.trial.phase, view.trial.outcome) == ("failed", "board_fault")
     assert [problem.code for problem in view.problems] == ["cell_stuck"]
+
+
+def test_four_cells_that_stand_still_are_a_fault_and_not_an_empty_board(
+    tmp_path: Path,
+) -> None:
+    gym = Gym(tmp_path, argument="fault=stuck")
+    gym.run(5)
+
+    assert {one.code for one in gym.views[-1].problems} >= {"cell_stuck"}
+    with pytest.raises(NotNow, match="same value"):
+        gym.ask("start_trial", protocol="quiet-stance-eyes-open")
+    gym.keeper.close()

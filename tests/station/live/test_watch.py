@@ -28,8 +28,8 @@ def stream(seconds: float, period_ns: int = 10_700_000) -> list[Reading]:
 class Desk:
     """A watch that is asked thirty times a second, as the station does."""
 
-    def __init__(self) -> None:
-        self.watch = Watch(DESCRIPTION, NS)
+    def __init__(self, *, played: bool = False) -> None:
+        self.watch = Watch(DESCRIPTION, NS, played=played)
         self.now_ns = NS
         self.told: list[tuple[float, tuple[Problem, ...]]] = []
 
@@ -102,12 +102,14 @@ def test_a_faulty_cell_is_named_and_forgiven(
     assert sum(changes) == 2
 
 
-def test_a_stuck_cell_is_told_only_while_others_move() -> None:
+def test_a_stuck_cell_is_told_and_a_recording_without_noise_is_not_stuck() -> None:
     stuck = [r._replace(count=77) if r.cell == 1 else r for r in stream(8)]
     still = [r._replace(count=77) for r in stream(8)]
 
     assert codes(Desk().feed(stuck, 7.9)) == ["cell_stuck"]
-    assert codes(Desk().feed(still, 7.9)) == []
+    assert codes(Desk().feed(still, 7.9)) == ["cell_stuck"] * 4
+    assert codes(Desk(played=True).feed(stuck, 7.9)) == ["cell_stuck"]
+    assert codes(Desk(played=True).feed(still, 7.9)) == []
 
 
 def test_the_ten_sps_jumper_is_told_for_each_chip() -> None:
