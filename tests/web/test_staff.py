@@ -20,11 +20,11 @@ from station.protocols.library import load_library
 from tests.fakes.gym import Gym
 from web.kiosk.app import create_app
 from web.kiosk.hub import Hub
-from web.kiosk.pin import NAME
+from web.kiosk.pin import STAFF_NAME
 from web.kiosk.roles import ROUTES, Role
 from web.kiosk.services import Services
 from web.kiosk.settings import Settings
-from web.kiosk.visit import STAFF_IDLE_S
+from web.kiosk.visit import IDLE_S
 
 PIN = "2468"
 
@@ -86,7 +86,7 @@ def test_nobody_but_staff_gets_into_a_staff_route(kiosk: Flask) -> None:
                 answer = client.open(path, method=method)
                 assert answer.status_code in {303, 403}, rule
                 if answer.status_code == 303:
-                    assert answer.headers["Location"] == "/staff/door"
+                    assert answer.headers["Location"].startswith("/staff/door")
                 tried += 1
     assert tried >= 14
 
@@ -103,10 +103,10 @@ def test_the_first_pin_is_typed_twice_and_kept_as_a_hash(
     outside.post("/staff/door", data={"pin": PIN})
     answer = outside.post("/staff/door", data={"pin": PIN})
     assert answer.headers["Location"] == "/staff"
-    kept = (tmp_path / NAME).read_text()
+    kept = (tmp_path / STAFF_NAME).read_text()
     assert kept.count("scrypt:") == 1
     assert PIN not in kept
-    assert (tmp_path / NAME).stat().st_mode & 0o077 == 0
+    assert (tmp_path / STAFF_NAME).stat().st_mode & 0o077 == 0
 
 
 def test_wrong_pins_shut_the_door(staff: FlaskClient, outside: FlaskClient) -> None:
@@ -126,11 +126,45 @@ def test_staff_who_do_nothing_are_shut_out_though_their_page_asks_on(
 ) -> None:
     assert staff.get("/staff").status_code == 200
     now_s = time.time()
-    monkeypatch.setattr(time, "time", lambda: now_s + STAFF_IDLE_S - 5)
+    monkeypatch.setattr(time, "time", lambda: now_s + IDLE_S["staff"] - 5)
     assert staff.get("/api/v1/staff/check").status_code == 200
-    monkeypatch.setattr(time, "time", lambda: now_s + STAFF_IDLE_S + 5)
+    monkeypatch.setattr(time, "time", lambda: now_s + IDLE_S["staff"] + 5)
     assert staff.get("/api/v1/staff/check").status_code == 403
     assert staff.get("/staff").status_code == 303
+
+
+def test_staff_choose_the_clinics_pin_and_clinicians_get_no_further(
+    staff: FlaskClient, outside: FlaskClient
+) -> None:
+    assert "Staff PIN" in outside.get("/clinic/door").text
+    answer = staff.post("/staff/clinic-pin", data={"pin": "13579"})
+    assert "once more" in answer.text
+    assert staff.post("/staff/clinic-pin", data={"pin": "13579"}).status_code == 303
+    assert "Clinic PIN" in outside.get("/clinic/door").text
+    assert outside.post("/clinic/door", data={"pin": PIN}).status_code == 403
+    answer = outside.post("/clinic/door", data={"pin": "13579"})
+    assert answer.headers["Location"] == "/tests"
+    answer = outside.get("/staff")
+    assert answer.headers["Location"] == "/staff/door?to=/staff"
+    with outside.session_transaction() as kept:
+        assert kept["room"] == "clinic"
+
+
+@pytest.mark.parametrize(
+    ("to", "leads"),
+    [
+        ("/staff/noise", "/staff/noise"),
+        ("//evil.example/staff", "/staff"),
+        ("https://evil.example/", "/staff"),
+        ("/nowhere", "/staff"),
+    ],
+)
+def test_the_door_leads_to_the_page_that_was_asked_for(
+    staff: FlaskClient, outside: FlaskClient, to: str, leads: str
+) -> None:
+    assert staff.get("/staff").status_code == 200
+    answer = outside.post("/staff/door", query_string={"to": to}, data={"pin": PIN})
+    assert answer.headers["Location"] == leads
 
 
 def test_leaving_shuts_the_door(staff: FlaskClient) -> None:
@@ -141,7 +175,7 @@ def test_leaving_shuts_the_door(staff: FlaskClient) -> None:
 def test_a_damaged_pin_lets_nobody_in(
     staff: FlaskClient, outside: FlaskClient, tmp_path: Path
 ) -> None:
-    (tmp_path / NAME).write_text("{")
+    (tmp_path / STAFF_NAME).write_text("{")
     assert outside.post("/staff/door", data={"pin": PIN}).status_code == 500
     assert outside.get("/staff/door").status_code == 500
 

@@ -19,7 +19,6 @@ from web.kiosk import (
     staff,
     trials,
 )
-from web.kiosk.pin import StaffPin
 from web.kiosk.services import Services
 from web.kiosk.shell import shell
 
@@ -46,7 +45,7 @@ def create_app(given: Services, secret_key: bytes) -> Flask:
     roles.init_app(app)
     headers.init_app(app)
     failures.init_app(app)
-    door.init_app(app, StaffPin(given.settings.data))
+    door.init_app(app, given.settings.data)
     for module in (pages, people, trials, series, live, api, door, staff):
         app.register_blueprint(module.blueprint)
     app.context_processor(shell)

@@ -1,8 +1,8 @@
-"""The staff PIN: chosen at the first use, kept as a scrypt hash, slow to guess.
+"""The PINs of the rooms: kept as scrypt hashes, slow to guess.
 
 Four digits are few, so wrong ones cost time: after three the door stays shut for half a
 minute, then twice as long after each further one, up to an hour, also over a restart.
-Who has forgotten the PIN deletes `staff-pin.json` from the data folder.
+Who has forgotten the staff PIN deletes `staff-pin.json` from the data folder.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from station.errors import DataFolderError
 from web.errors import DamagedPin
 from web.kiosk.secret import write_privately
 
-NAME = "staff-pin.json"
+STAFF_NAME, CLINIC_NAME = "staff-pin.json", "clinic-pin.json"
 SHORTEST, LONGEST = 4, 8
 FREE_TRIES = 3
 FIRST_WAIT_S = 30.0
@@ -49,15 +49,15 @@ def well_formed(pin: str) -> bool:
     return pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST
 
 
-class StaffPin:
-    """The PIN kept in the folder `data`; threads may share it.
+class Pin:
+    """The PIN kept in the file `path`; threads may share it.
 
     Everything raises `DamagedPin` and `DataFolderError`: a file that cannot be read
     lets nobody in.
     """
 
-    def __init__(self, data: Path, now_s: Callable[[], float] = time.time) -> None:
-        self._path = data / NAME
+    def __init__(self, path: Path, now_s: Callable[[], float] = time.time) -> None:
+        self._path = path
         self._now_s = now_s
         self._lock = threading.Lock()
 
@@ -73,6 +73,11 @@ class StaffPin:
                 return False
             self._write(_Stored(kept))
             return True
+
+    def replace(self, kept: str) -> None:
+        """Keep the hash of a new PIN in place of whatever there was."""
+        with self._lock:
+            self._write(_Stored(kept))
 
     def wait_s(self) -> float:
         """Return how long the door stays shut."""
@@ -109,7 +114,7 @@ class StaffPin:
             raise _unusable(self._path, error) from error
         except msgspec.DecodeError as error:
             raise DamagedPin(
-                f"{self._path} is damaged: delete it, then choose a new staff PIN"
+                f"{self._path} is damaged: delete it, then choose a new PIN"
             ) from error
 
     def _write(self, stored: _Stored) -> None:
@@ -121,6 +126,6 @@ class StaffPin:
 
 def _unusable(path: Path, error: OSError) -> DataFolderError:
     return DataFolderError(
-        f"the staff PIN {path} cannot be kept ({error.strerror}): "
+        f"the PIN {path} cannot be kept ({error.strerror}): "
         "check the folder's permissions"
     )

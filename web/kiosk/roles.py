@@ -22,8 +22,13 @@ class Role(IntEnum):
     MEMBER = 1
     """Somebody known to the station: also their own history."""
     CLINICIAN = 2
+    """Somebody who came in with the clinic's PIN."""
     STAFF = 3
+    """Somebody who came in with the staff PIN."""
 
+
+ROOMS: dict[Role, visit.Room] = {Role.CLINICIAN: "clinic", Role.STAFF: "staff"}
+"""Where the way in is."""
 
 ROUTES: dict[str, Role] = {
     "static": Role.GUEST,
@@ -49,6 +54,8 @@ ROUTES: dict[str, Role] = {
     "trials.result": Role.GUEST,
     "door.ask": Role.GUEST,
     "door.enter": Role.GUEST,
+    "door.new_clinic_pin": Role.STAFF,
+    "door.choose_clinic_pin": Role.STAFF,
     "staff.home": Role.STAFF,
     "staff.check": Role.STAFF,
     "staff.begin_check": Role.STAFF,
@@ -70,13 +77,23 @@ def init_app(app: Flask) -> None:
         needed = ROUTES.get(request.endpoint)
         if needed is not None and visitor() >= needed:
             return None
-        if needed is Role.STAFF and not request.path.startswith("/api/"):
-            return redirect(url_for("door.ask"), 303)
-        return abort(403)
+        room = ROOMS.get(needed) if needed is not None else None
+        if room is None or request.path.startswith("/api/"):
+            return abort(403)
+        to = request.path if request.method == "GET" else None
+        return redirect(url_for("door.ask", room=room, to=to), 303)
+
+    @app.before_request
+    def note() -> None:
+        # Whoever asks for a page is still here; a page that waits by itself is not.
+        path = request.path
+        if visit.room() and not path.startswith(("/api/", "/live", "/static/")):
+            visit.stay()
 
 
 def visitor() -> Role:
     """Return the role of whoever is in front of the kiosk."""
-    if visit.staff_here():
-        return Role.STAFF
+    room = visit.room()
+    if room is not None:
+        return Role.STAFF if room == "staff" else Role.CLINICIAN
     return Role.MEMBER if visit.person_id() else Role.GUEST

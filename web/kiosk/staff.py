@@ -20,7 +20,6 @@ from werkzeug.wrappers import Response as Answer
 from firmware.description import BoardDescription, load_description
 from station.diagnose.findings import Diagnosis, merged
 from station.errors import BadRequest, NotNow, StationError
-from web.kiosk import visit
 from web.kiosk.i18n import _, later
 from web.kiosk.plate import corner_name, draw_plate, point_number
 from web.kiosk.services import services
@@ -52,13 +51,6 @@ CHECKS: dict[str, Any] = {
 }
 LEAST_NOISE_KG = 55
 """The weight that must be on the board before its noise is measured."""
-
-
-@blueprint.before_request
-def stay() -> None:
-    """Whoever asks for a page is still here; a page that waits by itself is not."""
-    if request.endpoint != "staff.progress":
-        visit.stay_staff()
 
 
 @blueprint.get("/staff")

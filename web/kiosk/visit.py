@@ -7,12 +7,13 @@ visit ends with *done*; nothing of it is left in the browser then.
 from __future__ import annotations
 
 import time
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from flask import session
 
-STAFF_IDLE_S = 300.0
-"""After this long without a touch staff have left."""
+Room = Literal["staff", "clinic"]
+IDLE_S: dict[Room, float] = {"staff": 300.0, "clinic": 1800.0}
+"""After this long without a touch whoever was there has left."""
 KEPT = 20
 """Trials remembered in one visit; a cookie has four kilobytes."""
 
@@ -33,21 +34,33 @@ def begin(person: str | None = None, name: str | None = None) -> None:
     session["name"] = name
 
 
-def begin_staff() -> None:
-    """Let staff in; whoever was here before has left."""
+def attend(person: str, name: str) -> None:
+    """Have a clinician work with a person; who lets them in stays in the room."""
+    session["here"] = True
+    session["person"] = person
+    session["name"] = name
+    session.pop("trials", None)
+
+
+def enter(room: Room) -> None:
+    """Let somebody into a room; whoever was here before has left."""
     session.clear()
-    stay_staff()
+    session["room"] = room
+    stay()
 
 
-def stay_staff() -> None:
-    """Note that staff are still here."""
-    session["staff"] = time.time()
+def stay() -> None:
+    """Note that whoever came into a room is still here."""
+    session["seen"] = time.time()
 
 
-def staff_here() -> bool:
-    """Return whether staff came in and did something in the last minutes."""
-    seen = session.get("staff")
-    return isinstance(seen, float) and 0 <= time.time() - seen < STAFF_IDLE_S
+def room() -> Room | None:
+    """Return the room of somebody who did something in the last minutes."""
+    seen, inside = session.get("seen"), session.get("room")
+    for known, idle_s in IDLE_S.items():
+        if inside == known and 0 <= time.time() - float(seen or 0.0) < idle_s:
+            return known
+    return None
 
 
 def end() -> None:
