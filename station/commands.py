@@ -20,7 +20,7 @@ from station.calibrate.wizard import WizardView
 from station.core import Station
 from station.diagnose.look import LookView
 from station.errors import BadRequest, NotFound, NotNow
-from station.store import outbox
+from station.store import clients, outbox
 from station.store.writer import Writer
 
 T = TypeVar("T")
@@ -167,6 +167,59 @@ class DiscardTrial(_Arguments, frozen=True):
         )
 
 
+class AcceptTrial(_Arguments, frozen=True):
+    """Note that a clinician has looked at a trial and lets it count."""
+
+    trial: str
+
+    def do(self, station: Station) -> Future[None]:
+        return _change(station, lambda db: clients.accept_trial(db, self.trial))
+
+
+class DescribeClient(clients.Client, _Arguments, frozen=True, kw_only=True):
+    """Keep what is known of a person in place of what was."""
+
+    person: str
+
+    def do(self, station: Station) -> Future[None]:
+        fields = msgspec.structs.asdict(self)
+        person = fields.pop("person")
+        known = clients.Client(**fields)
+        return _change(station, lambda db: clients.describe(db, person, known))
+
+
+class AddNote(clients.NewNote, _Arguments, frozen=True, kw_only=True):
+    """Keep a note of a visit."""
+
+    person: str
+
+    def do(self, station: Station) -> Future[dict[str, str]]:
+        fields = msgspec.structs.asdict(self)
+        person = fields.pop("person")
+        said = clients.NewNote(**fields)
+        return _change(station, lambda db: {"note": clients.add_note(db, person, said)})
+
+
+class RemoveNote(_Arguments, frozen=True):
+    """Take a note back for good."""
+
+    note: str
+
+    def do(self, station: Station) -> Future[None]:
+        return _change(station, lambda db: clients.remove_note(db, self.note))
+
+
+class ErasePerson(_Arguments, frozen=True):
+    """Erase a person with every trial, here and at the club."""
+
+    person: str
+
+    def do(self, station: Station) -> Future[dict[str, int]]:
+        return station.write(
+            lambda writer: {"trials": writer.erase_person(self.person)}
+        )
+
+
 class OutboxMark(_Arguments, frozen=True):
     """Note what the club said of an outbox row; for the uplink."""
 
@@ -221,18 +274,23 @@ class OutboxLetGo(_Arguments, frozen=True):
 
 
 COMMANDS: dict[str, type[Command]] = {
+    "accept_trial": AcceptTrial,
+    "add_note": AddNote,
     "add_person": AddPerson,
     "calibrate": Calibrate,
     "cancel_trial": CancelTrial,
     "demo": Demo,
+    "describe_client": DescribeClient,
     "diagnose": Diagnose,
     "discard_trial": DiscardTrial,
+    "erase_person": ErasePerson,
     "next_step": NextStep,
     "noise_check": NoiseCheck,
     "outbox_let_go": OutboxLetGo,
     "outbox_mark": OutboxMark,
     "outbox_send_again": OutboxSendAgain,
     "outbox_send_now": OutboxSendNow,
+    "remove_note": RemoveNote,
     "retry_step": RetryStep,
     "skip_step": SkipStep,
     "start_trial": StartTrial,

@@ -109,6 +109,8 @@ def _configure(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
+    # What is erased on request must not stay readable in free pages.
+    db.execute("PRAGMA secure_delete = ON")
 
 
 def _check_integrity(db: sqlite3.Connection) -> None:

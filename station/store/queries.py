@@ -77,6 +77,8 @@ class TrialSummary(msgspec.Struct, frozen=True):
     step: int = 0
     """Index within the protocol."""
     practice: bool = False
+    accepted_at: str | None = None
+    """When a clinician looked at it and let it count, ISO 8601 UTC."""
 
 
 class TrialDetail(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ import msgspec
 
 from firmware.reading import Reading
 from station.errors import BadRequest, NotFound, NotNow, StorageFailed
-from station.store import queries
+from station.store import clients, queries
 from station.store.chunks import CellReadings, join_chunks, pack_chunk, unpack_chunk
 from station.store.queries import Person, StoredEvent, StoredMeasure, TrialDetail
 from station.store.trace import pack_trace
@@ -180,6 +180,13 @@ class Writer:
             if changed != 1:
                 raise NotFound(f"there is no trial {trial_id}")
             self._add_measures(trial_id, pipeline, measures)
+
+    def erase_person(self, person_id: str) -> int:
+        """Erase a person for good, out of the journal too; see `clients.erase`."""
+        with self._transaction():
+            count = clients.erase(self._db, person_id)
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return count
 
     def trial(self, trial_id: str) -> TrialDetail:
         """Return a trial as it stands. Raises `NotFound`."""

@@ -85,6 +85,13 @@ class Discard(msgspec.Struct, frozen=True):
     reason: str
 
 
+class Erase(msgspec.Struct, frozen=True):
+    """Word that a person was erased on the station, and is to be everywhere."""
+
+    schema: int
+    person: str
+
+
 def build_document(db: sqlite3.Connection, seq: int) -> tuple[str, bytes]:
     """Return the path below `/api/v1/` and the document for an outbox row.
 
@@ -99,6 +106,9 @@ def build_document(db: sqlite3.Connection, seq: int) -> tuple[str, bytes]:
     if row["kind"] == "discard":
         body = Discard(SCHEMA, trial_id, told["reason"] or "")
         return f"trials/{trial_id}/discard", msgspec.json.encode(body)
+    if row["kind"] == "erase":
+        gone = Erase(SCHEMA, told["id"])
+        return f"people/{gone.person}/erase", msgspec.json.encode(gone)
     document = Document(
         schema=SCHEMA,
         seq=seq,

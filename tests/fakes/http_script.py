@@ -57,7 +57,8 @@ class Script:
     url: str = ""
 
     def documents(self) -> list[Asked]:
-        return [one for one in self.asked if one.path.startswith("/api/v1/trials/")]
+        about = ("/api/v1/trials/", "/api/v1/people/")
+        return [one for one in self.asked if one.path.startswith(about)]
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from web.club.contents import (
     read_content,
     read_discard,
     read_document,
+    read_erase,
 )
 from web.club.database import reading, writing
 from web.club.devices import Device
@@ -73,6 +74,18 @@ def put_discard(trial: str) -> tuple[Response, int]:
     with writing(services().engine) as db:
         stored = ingest.put_discard(db, known, discard, content, trial_id)
     return _kept(trial_id, stored)
+
+
+@blueprint.put("/api/v1/people/<person>/erase")
+def put_erase(person: str) -> tuple[Response, int]:
+    """Erase somebody who was erased on their station, and refuse what still comes."""
+    person_id = canonical_id(person)
+    known = station()
+    content = read_content(request)
+    read_erase(content, person_id)
+    with writing(services().engine) as db:
+        stored = ingest.put_erase(db, known, content, person_id)
+    return _kept(person_id, stored)
 
 
 @blueprint.get("/api/v1/trials/<trial>")

@@ -19,7 +19,7 @@ from typing import TypeVar
 import msgspec
 from flask import Request
 
-from station.uplink.document import SAMPLES_ENCODING, SCHEMA, Discard, Document
+from station.uplink.document import SAMPLES_ENCODING, SCHEMA, Discard, Document, Erase
 from web.errors import BadDocument, DamagedOnTheWay, TooLarge
 
 MAX_CONTENT_BYTES = 8 * 1024 * 1024
@@ -135,6 +135,14 @@ def read_discard(content: Content, trial_id: str) -> Discard:
     if discard.schema != SCHEMA or canonical_id(discard.trial) != trial_id:
         raise BadDocument("the discard is about another trial, or of another schema")
     return discard
+
+
+def read_erase(content: Content, person_id: str) -> Erase:
+    """Return the word that a person was erased. Raises `BadDocument`."""
+    erase = _decode(content.document, Erase)
+    if erase.schema != SCHEMA or canonical_id(erase.person) != person_id:
+        raise BadDocument("the word is about another person, or of another schema")
+    return erase
 
 
 def canonical_id(text: str) -> str:

@@ -146,6 +146,30 @@ def put_discard(
     return Stored(content.sha256, new=True)
 
 
+def put_erase(
+    db: Connection, device: Device, content: Content, person_id: str
+) -> Stored:
+    """Erase a person on the word of their station, whether or not they are here."""
+    gone = select(tables.erased.c.athlete_id).where(
+        tables.erased.c.club_id == device.club_id,
+        tables.erased.c.athlete_id == person_id,
+    )
+    if db.execute(gone).one_or_none() is not None:
+        return Stored(content.sha256, new=False)
+    try:
+        erase_athlete(db, device.club_id, person_id)
+    except UnknownHere:
+        # Nothing of them has come yet; what is still on its way is refused.
+        insert_new(
+            db,
+            tables.erased,
+            club_id=device.club_id,
+            athlete_id=person_id,
+            erased_at=utc_now(),
+        )
+    return Stored(content.sha256, new=True)
+
+
 def kept_document(db: Connection, club_id: str, trial_id: str) -> bytes:
     """Return a trial's document, byte for byte. Raises `UnknownHere`."""
     kept = tables.document

@@ -88,6 +88,21 @@ def test_a_discard_follows_its_trial(
     assert keeper.states() == ["sent", "sent"]
 
 
+def test_an_erased_person_is_erased_at_the_club(
+    keeper: Keeper, club: Script, clock: SimulatedClock
+) -> None:
+    keeper.finish()
+    person = keeper.look(
+        lambda db: db.execute("SELECT person_id FROM trial").fetchone()[0]
+    )
+    keeper.writer.erase_person(person)
+    run(uplink(keeper, club.url, clock), clock, 3)
+    (asked,) = club.documents()
+    assert asked.path == f"/api/v1/people/{person}/erase"
+    assert msgspec.json.decode(asked.document) == {"schema": 1, "person": person}
+    assert keeper.states() == ["sent"]
+
+
 def test_every_attempt_sends_the_same_bytes(
     keeper: Keeper, club: Script, clock: SimulatedClock
 ) -> None:

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
 
-from station.uplink.document import Discard
+from station.uplink.document import Discard, Erase
 from tests.fakes.club import Sender, let_in
 from tests.fakes.trials import document, made_id, packed, person
 from web.club import api, devices, ingest, tables
@@ -200,6 +200,25 @@ def test_a_discard_may_come_before_its_trial(sender: Sender, engine: Engine) -> 
     assert discard("another reason") == 409
     assert sender.put(document(1)).status_code == 201
     assert count(engine, "discard") == 1
+
+
+def test_who_is_erased_on_a_station_is_erased_here_and_stays_so(
+    sender: Sender, engine: Engine
+) -> None:
+    who = person(1)
+
+    def erase() -> int:
+        body, headers = packed(Erase(1, who.id))
+        return sender.client.put(
+            f"/api/v1/people/{who.id}/erase",
+            data=body,
+            headers=headers | sender.headers(),
+        ).status_code
+
+    assert sender.put(document(1, who)).status_code == 201
+    assert [erase(), erase()] == [201, 200]
+    assert count(engine, "trial") == count(engine, "athlete") == 0
+    assert sender.put(document(2, who)).status_code == 410
 
 
 def test_a_code_lets_one_station_in_once(client: FlaskClient, engine: Engine) -> None:
