@@ -284,6 +284,8 @@ class Station:
             step=series.upcoming,
             capacity_n=tuple(cell.capacity_n for cell in self._description.cells),
             rim_radius_mm=self._description.rim_radius_mm,
+            dome_radius_mm=self._description.dome_radius_mm,
+            rig=self._description.rig,
         )
         hello = self._fit_for(protocol)
         if not zero:

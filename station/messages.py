@@ -12,6 +12,8 @@ from typing import Any
 
 import msgspec
 
+from station.task_views import TaskView
+
 VERSION = 1
 MAX_PACKET_BYTES = 128 * 1024
 
@@ -71,8 +73,8 @@ class TrialView(msgspec.Struct, frozen=True):
     step: int
     """Index of the step within the protocol (a protocol may hold several trials)."""
     phase: str
-    """waiting, zeroing, stepping_on, settling, lifting, counting_down, recording,
-    done, failed or interrupted."""
+    """waiting, zeroing, stepping_on, settling, lifting, rising, counting_down,
+    recording, done, failed or interrupted."""
     prompt: str
     """Key of the sentence to show, such as `step_on` or `lift_left`."""
     cursor: bool
@@ -90,6 +92,8 @@ class TrialView(msgspec.Struct, frozen=True):
     stored: bool = False
     """Whether the result can be read; about a second after the phase says that the
     trial is over, because the filters want what comes after it."""
+    task: TaskView | None = None
+    """What is asked for while it records, beyond standing."""
     series: SeriesView | None = None
     """The test of several steps that this trial is part of."""
 

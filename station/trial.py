@@ -16,6 +16,7 @@ from station.messages import TrialView
 from station.protocols import engine
 from station.protocols.spec import Protocol, Trial
 from station.protocols.state import TrialEvent, TrialState, view
+from station.protocols.transitions import Result
 from station.store.writer import TrialEnd, TrialStart, Writer
 from station.values import CopSample
 
@@ -118,7 +119,7 @@ class RunningTrial:
         )
         return replace(end, flags=(*end.flags, *sorted(self.marks)))
 
-    def _take(self, result: engine.Result) -> None:
+    def _take(self, result: Result) -> None:
         self._state, events = result
         self._events.extend(events)
 

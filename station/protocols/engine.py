@@ -14,16 +14,23 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from station.errors import BadRequest
-from station.protocols.detectors import Detection, Look
+from station.protocols.detectors import HeelRaised, Look
 from station.protocols.detectors.base import median, to_ns
 from station.protocols.detectors.lift import FootOff
 from station.protocols.detectors.presence import ON_BOARD_N, Settled, SteppedOff
 from station.protocols.spec import Protocol, Trial
 from station.protocols.state import TrialEvent, TrialState
+from station.protocols.transitions import (
+    Events,
+    Result,
+    end,
+    enter,
+    event_of,
+    finish,
+    record,
+    recording_ns,
+)
 from station.values import CopSample
-
-Events = tuple[TrialEvent, ...]
-Result = tuple[TrialState, Events]
 
 STATION_EVENTS = ("tared", "board_fault")
 """What the station itself tells a trial."""
@@ -55,6 +62,7 @@ _GAVE_UP = {
     "stepping_on": "nobody_came",
     "settling": "not_settled",
     "lifting": "no_lift",
+    "rising": "no_heel_rise",
 }
 
 
@@ -82,7 +90,7 @@ def tick(protocol: Protocol, state: TrialState, now_ns: int) -> Result:
     trial = protocol.steps[state.step]
     silent = now_ns - state.last_ns > to_ns(SILENCE_S)
     if state.phase == "recording" and silent:
-        return _end(state, "failed", "dropout", state.last_ns)
+        return end(state, "failed", "dropout", state.last_ns)
     return _out_of_time(trial, state, now_ns)
 
 
@@ -103,17 +111,21 @@ def operator(protocol: Protocol, state: TrialState, t_ns: int, event: str) -> Re
         state = replace(state, tared=True)
         if state.phase != "zeroing":
             return state, (told,)
-        state, events = _enter(state, "stepping_on", "step_on", t_ns)
+        state, events = enter(state, "stepping_on", "step_on", t_ns)
         return state, (told, *events)
     if event in _ENDINGS:
-        state, events = _end(state, *_ENDINGS[event], t_ns)
+        state, events = end(state, *_ENDINGS[event], t_ns)
         return state, (told, *events)
     if state.phase != "recording":
         return state, (told,)
     trial = protocol.steps[state.step]
+    if trial.task is not None:
+        doing = trial.task.tell(state.doing, event, t_ns)
+        if doing is not None:
+            return replace(state, doing=doing), (told,)
     if event == "stop" or (event == "eyes_opened" and trial.vision == "closed"):
         outcome = "stopped" if event == "stop" else "eyes_opened"
-        state, events = _finish(trial, state, outcome, t_ns)
+        state, events = finish(trial, state, outcome, t_ns)
         return state, (told, *events)
     return state, (told,)
 
@@ -124,8 +136,8 @@ def _waiting(trial: Trial, state: TrialState, look: Look) -> Result:
     if not math.isfinite(look.sample.total_n):
         return state, ()
     if state.tared:
-        return _enter(state, "stepping_on", "step_on", t_ns)
-    return _enter(state, "zeroing", "zeroing", t_ns)
+        return enter(state, "stepping_on", "step_on", t_ns)
+    return enter(state, "zeroing", "zeroing", t_ns)
 
 
 def _zeroing(trial: Trial, state: TrialState, look: Look) -> Result:
@@ -138,31 +150,36 @@ def _stepping_on(trial: Trial, state: TrialState, look: Look) -> Result:
     if not _lasting(state, look):
         return state, ()
     watching = (_settled(trial).start(),)
-    return _enter(state, "settling", "stand_still", look.sample.t_ns, watching)
+    return enter(state, "settling", "stand_still", look.sample.t_ns, watching)
 
 
 def _settling(trial: Trial, state: TrialState, look: Look) -> Result:
     state = _hold_since(state, look, here=look.total_n < ON_BOARD_N)
     t_ns = look.sample.t_ns
     if _lasting(state, look):
-        return _enter(state, "stepping_on", "step_on", t_ns)
+        return enter(state, "stepping_on", "step_on", t_ns)
     settled, found = _settled(trial).see(state.watching[0], look)
     if found is None:
         return replace(state, watching=(settled,)), ()
     if trial.kind == "hold" and abs(look.ml_mm) > trial.middle_mm:
         return replace(state, watching=(settled,), prompt="both_feet"), ()
-    state = replace(state, body_n=found.detail["body_n"])
-    event = _event(found)
+    state = replace(
+        state,
+        body_n=found.detail["body_n"],
+        home_ml_mm=found.detail["ml_mm"],
+        home_ap_mm=found.detail["ap_mm"],
+    )
+    event = event_of(found)
     off = _OFF.start()
     if trial.kind == "hold":
         lift = _foot_off(trial).start(look.ml_mm)
         prompt = _lift_prompt(trial, state)
-        state, events = _enter(state, "lifting", prompt, t_ns, (off, lift))
+        state, events = enter(state, "lifting", prompt, t_ns, (off, lift))
     elif trial.countdown_s > 0:
         prompt = "count_down" if trial.vision == "open" else "count_down_close_eyes"
-        state, events = _enter(state, "counting_down", prompt, t_ns, (off,))
+        state, events = enter(state, "counting_down", prompt, t_ns, (off,))
     else:
-        state, events = _record(trial, state, t_ns, t_ns)
+        state, events = record(trial, state, t_ns, t_ns)
     return state, (event, *events)
 
 
@@ -172,7 +189,7 @@ def _counting_down(trial: Trial, state: TrialState, look: Look) -> Result:
         return state, events
     start_ns = state.phase_ns + to_ns(trial.countdown_s)
     if look.sample.t_ns >= start_ns:
-        return _record(trial, state, start_ns, look.sample.t_ns)
+        return record(trial, state, start_ns, look.sample.t_ns)
     return state, ()
 
 
@@ -183,13 +200,36 @@ def _lifting(trial: Trial, state: TrialState, look: Look) -> Result:
     rule = _foot_off(trial)
     lift, found = rule.see(state.watching[1], look)
     state = replace(state, watching=(state.watching[0], lift))
+    if found is not None and trial.starts == "heel_rise":
+        watching = (_OFF.start(), _heel(trial).start())
+        t_ns = look.sample.t_ns
+        state, events = enter(state, "rising", "rise_heel", t_ns, watching)
+        return state, (event_of(found), *events)
     if found is not None:
-        state, events = _record(trial, state, found.t_ns, look.sample.t_ns)
-        return state, (_event(found), *events)
+        state, events = record(trial, state, found.t_ns, look.sample.t_ns)
+        return state, (event_of(found), *events)
     prompt = _lift_prompt(trial, state)
     if rule.on_wrong_leg(lift, look.t_ns):
         prompt = f"wrong_leg_{prompt.removeprefix('close_eyes_')}"
     return replace(state, prompt=prompt), ()
+
+
+def _rising(trial: Trial, state: TrialState, look: Look) -> Result:
+    left, state, events = _left(state, look)
+    if left:
+        return state, events
+    put_down = abs(look.ml_mm - state.home_ml_mm) < trial.lift_shift_mm / 2
+    state = _hold_since(state, look, here=put_down)
+    if _lasting(state, look):
+        lift = _foot_off(trial).start(state.home_ml_mm)
+        watching, prompt = (_OFF.start(), lift), _lift_prompt(trial, state)
+        return enter(state, "lifting", prompt, look.sample.t_ns, watching)
+    heel, found = _heel(trial).see(state.watching[1], look)
+    state = replace(state, watching=(state.watching[0], heel))
+    if found is None:
+        return state, ()
+    state, events = record(trial, state, found.t_ns, look.sample.t_ns, risen=heel)
+    return state, (event_of(found), *events)
 
 
 def _recording(trial: Trial, state: TrialState, look: Look) -> Result:
@@ -200,19 +240,26 @@ def _recording(trial: Trial, state: TrialState, look: Look) -> Result:
         if detection is not None:
             found.append((detection, detector.then))
     state = replace(state, watching=tuple(watching))
-    events = tuple(_event(detection) for detection, _ in found)
+    events = tuple(event_of(detection) for detection, _ in found)
     ending = [(d.t_ns, then != "fail", d, then) for d, then in found if then != "mark"]
     if ending:
         _, _, detection, then = min(ending, key=lambda one: one[:2])
         state, ended = (
-            _finish(trial, state, detection.type, detection.t_ns)
+            finish(trial, state, detection.type, detection.t_ns)
             if then == "end"
-            else _end(state, "failed", detection.type, detection.t_ns)
+            else end(state, "failed", detection.type, detection.t_ns)
         )
         return state, (*events, *ended)
-    full_ns = _recording_ns(state) + to_ns(trial.duration_s)
+    full_ns = recording_ns(state) + to_ns(trial.duration_s)
+    if trial.task is not None:
+        seen = tuple(detection for detection, _ in found)
+        turn = trial.task.see(state.doing, look, seen)
+        prompt = trial.task.prompt(turn.state) or state.prompt
+        state = replace(state, doing=turn.state, prompt=prompt)
+        events = (*events, *(event_of(each) for each in turn.events))
+        full_ns = full_ns if turn.over_ns is None else min(full_ns, turn.over_ns)
     if look.sample.t_ns >= full_ns:
-        state, ended = _finish(trial, state, "completed", full_ns)
+        state, ended = finish(trial, state, "completed", full_ns)
         return state, (*events, *ended)
     return state, events
 
@@ -224,6 +271,7 @@ _PHASES: dict[str, Callable[[Trial, TrialState, Look], Result]] = {
     "settling": _settling,
     "counting_down": _counting_down,
     "lifting": _lifting,
+    "rising": _rising,
     "recording": _recording,
 }
 _OFF = SteppedOff()
@@ -240,61 +288,8 @@ def _left(state: TrialState, look: Look) -> tuple[bool, TrialState, Events]:
     if found is None:
         return False, state, ()
     t_ns = look.sample.t_ns
-    state, events = _enter(state, "stepping_on", "step_on_again", t_ns)
-    return True, replace(state, body_n=math.nan), (_event(found), *events)
-
-
-def _record(trial: Trial, state: TrialState, start_ns: int, now_ns: int) -> Result:
-    """Begin recording at `start_ns`, which may lie a little back."""
-    prompt = "keep_still" if trial.kind == "timed" else "hold"
-    if trial.vision == "closed":
-        prompt = f"{prompt}_eyes_closed"
-    watching = tuple(detector.start() for detector in trial.detectors)
-    state, events = _enter(state, "recording", prompt, now_ns, watching)
-    discard_ns = to_ns(trial.discard_s)
-    state = replace(state, recording_ns=start_ns, start_ns=start_ns + discard_ns)
-    return state, events
-
-
-def _finish(trial: Trial, state: TrialState, outcome: str, t_ns: int) -> Result:
-    """End with a result, unless it ended too early to be one."""
-    held_ns = t_ns - _recording_ns(state)
-    if outcome in ("completed", "stopped") or trial.kind == "hold":
-        if trial.kind == "hold" and held_ns < to_ns(trial.min_hold_s):
-            return _end(state, "failed", "too_short", t_ns)
-        if outcome != "stopped" or trial.kind == "hold":
-            return _end(state, "done", outcome, t_ns)
-        return _end(state, "interrupted", outcome, t_ns)
-    return _end(state, "failed", outcome, t_ns)
-
-
-def _end(state: TrialState, phase: str, outcome: str, t_ns: int) -> Result:
-    """Enter a final phase; the window ends at `t_ns`, or never began."""
-    if state.start_ns is not None:
-        state = replace(state, end_ns=max(t_ns, state.start_ns))
-    state = replace(state, outcome=outcome)
-    return _enter(state, phase, phase, t_ns)
-
-
-def _enter(
-    state: TrialState,
-    phase: str,
-    prompt: str,
-    t_ns: int,
-    watching: tuple[object, ...] = (),
-) -> Result:
-    detail = {"from": state.phase, "to": phase}
-    if state.outcome is not None:
-        detail["outcome"] = state.outcome
-    state = replace(
-        state,
-        phase=phase,
-        prompt=prompt,
-        phase_ns=t_ns,
-        since_ns=None,
-        watching=watching,
-    )
-    return state, (TrialEvent(t_ns, "phase", 1.0, detail),)
+    state, events = enter(state, "stepping_on", "step_on_again", t_ns)
+    return True, replace(state, body_n=math.nan), (event_of(found), *events)
 
 
 def _out_of_time(trial: Trial, state: TrialState, now_ns: int) -> Result:
@@ -304,9 +299,9 @@ def _out_of_time(trial: Trial, state: TrialState, now_ns: int) -> Result:
     limit_s = NO_SIGNAL_S if state.phase == "waiting" else trial.wait_s
     waits = state.phase in _GAVE_UP
     if waits and now_ns - state.phase_ns > to_ns(limit_s):
-        return _end(state, "failed", _GAVE_UP[state.phase], now_ns)
+        return end(state, "failed", _GAVE_UP[state.phase], now_ns)
     if now_ns - state.begun_ns > to_ns(SETUP_WAITS * trial.wait_s):
-        return _end(state, "failed", "took_too_long", now_ns)
+        return end(state, "failed", "took_too_long", now_ns)
     return state, ()
 
 
@@ -338,23 +333,18 @@ def _look(state: TrialState, sample: CopSample) -> Look:
 
 
 def _settled(trial: Trial) -> Settled:
-    return Settled(for_s=trial.settle_s)
+    return Settled(for_s=trial.settle_s, velocity_mm_s=trial.settle_mm_s)
 
 
 def _foot_off(trial: Trial) -> FootOff:
     return FootOff(shift_mm=trial.lift_shift_mm)
 
 
+def _heel(trial: Trial) -> HeelRaised:
+    return next(use for use in trial.detectors if isinstance(use, HeelRaised))
+
+
 def _lift_prompt(trial: Trial, state: TrialState) -> str:
     lifted = "right" if state.side == "left" else "left"
     eyes = "close_eyes_" if trial.vision == "closed" else ""
     return f"{eyes}lift_{lifted}"
-
-
-def _recording_ns(state: TrialState) -> int:
-    assert state.recording_ns is not None  # noqa: S101 - set on entering recording
-    return state.recording_ns
-
-
-def _event(found: Detection) -> TrialEvent:
-    return TrialEvent(found.t_ns, found.type, found.confidence, found.detail)

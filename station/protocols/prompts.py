@@ -17,6 +17,10 @@ PROMPTS = {
     "close_eyes_lift_right": "Close your eyes, then lift your right foot.",
     "wrong_leg_lift_left": "The other foot: lift your left foot.",
     "wrong_leg_lift_right": "The other foot: lift your right foot.",
+    "rise_heel": "Rise onto the ball of your foot.",
+    "to_the_middle": "Stand in the middle.",
+    "lean_to_target": "Lean to the target. Your feet stay where they are.",
+    "lean_without_dot": "Once more, without the dot. Stay where you feel the target.",
     "keep_still": "Stand as still as you can.",
     "keep_still_eyes_closed": "Keep your eyes closed and stand as still as you can.",
     "hold": "Hold as long as you can.",
@@ -30,6 +34,7 @@ PROMPTS = {
 OUTCOMES = {
     "completed": "You stood to the end.",
     "touched_down": "Your free foot touched down.",
+    "heel_drop": "Your heel came down.",
     "hopped": "Your standing foot hopped.",
     "foot_moved": "Your standing foot moved.",
     "touched_support": "Something outside the board carried some of your weight.",
@@ -44,6 +49,8 @@ OUTCOMES = {
     "nobody_came": "Nobody stepped onto the board.",
     "not_settled": "The board waited for you to stand still. Try again.",
     "no_lift": "The board waited for you to lift your foot. Try again.",
+    "no_heel_rise": "The board waited for you to rise onto the ball of your foot. "
+    "Try again.",
     "not_zeroed": "The board could not find its zero. Leave it empty and untouched for "
     "a moment, then try again.",
     "no_signal": "The board gives no readings. Check that it is plugged in.",

@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from station.protocols.detectors import Detector, FreeFootDown
+from station.protocols.detectors import Detector, FreeFootDown, HeelRaised
+from station.protocols.tasks import Task
 
 MAX_STEPS = 40
 Seconds = Annotated[float, Meta(ge=0, le=3600)]
@@ -81,6 +82,14 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cursor: CursorPolicy = "before"
     settle_s: Positive = 1.0
     """Length of the quiet second in which body weight is measured."""
+    settle_mm_s: Annotated[float, Meta(gt=0, le=1000)] = 40.0
+    """How slow the CoP has to be in it; on a wobble board it is never slow."""
+    starts: Literal["foot_off", "heel_rise"] = "foot_off"
+    """What begins a `hold`: the free foot leaving, or the heel of the other rising
+    after it."""
+    task: Task | None = None
+    """What is asked for while it records, beyond standing; the trial is over when the
+    task is, and `duration_s` is its cap."""
     lift_shift_mm: Annotated[float, Meta(gt=0, le=300)] = 45.0
     """How far the CoP moves to the stance side when the other foot is off."""
     middle_mm: Annotated[float, Meta(gt=0, le=300)] = 50.0
@@ -101,6 +110,13 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("`kind` hold starts at foot-off: use it with single_leg")
         if self.discard_s >= self.duration_s or self.min_hold_s >= self.duration_s:
             raise ValueError("`discard_s` and `min_hold_s` must be under `duration_s`")
+        if self.task is not None and self.kind == "hold":
+            raise ValueError("`task` needs a `kind` timed")
+        heel = any(isinstance(use, HeelRaised) for use in self.detectors)
+        if self.starts == "heel_rise" and not (self.kind == "hold" and heel):
+            raise ValueError(
+                "`starts` heel_rise needs a `kind` hold with the detector heel_raised"
+            )
         sided = any(isinstance(use, FreeFootDown) for use in self.detectors)
         if sided and self.stance != "single_leg":
             raise ValueError("the detector free_foot_down needs the stance single_leg")

@@ -1,8 +1,8 @@
 """The state of one trial, and what of it the screen needs.
 
 Phases, in order: `waiting` (for the first sample), `zeroing`, `stepping_on`,
-`settling`, then `counting_down` (timed trials) or `lifting` (holds), `recording`, and
-one of `done`, `failed`, `interrupted`.
+`settling`, then `counting_down` (timed trials) or `lifting` and where the heel has to
+rise `rising` (holds), `recording`, and one of `done`, `failed`, `interrupted`.
 """
 
 from __future__ import annotations
@@ -43,6 +43,9 @@ class TrialState(msgspec.Struct, frozen=True):
     rim_radius_mm: float
     """Contact radius at which a dome's rim strikes; infinite without a dome."""
     tared: bool
+    rig: str
+    dome_radius_mm: float
+    """The dome's radius of curvature; infinite without a dome."""
     phase: str
     prompt: str
     begun_ns: int
@@ -55,8 +58,13 @@ class TrialState(msgspec.Struct, frozen=True):
     since_ns: int | None = None
     """Since when the load has been on the other side of the phase's threshold."""
     body_n: float = math.nan
+    home_ml_mm: float = math.nan
+    """Mean CoP of the quiet second."""
+    home_ap_mm: float = math.nan
     watching: tuple[Any, ...] = ()
     """The states of the detectors of this phase."""
+    doing: Any = None
+    """The state of the trial's task while it records."""
     recording_ns: int | None = None
     start_ns: int | None = None
     """The window on the time line of the readings: what is measured begins here, at
@@ -89,10 +97,13 @@ def begin(
     step: int = 0,
     capacity_n: tuple[float, ...] = (math.inf,) * 4,
     rim_radius_mm: float = 0.0,
+    dome_radius_mm: float = 0.0,
+    rig: str = "flat_plate",
 ) -> TrialState:
     """Return the state of a trial that begins now.
 
-    Capacity and rim are those of the board description; a rim of 0 is none.
+    Capacity, rim, dome and rig are those of the board description; a radius of 0 is
+    none.
 
     Raises:
         BadRequest: no such step, or the side is missing, unknown or not wanted.
@@ -106,6 +117,8 @@ def begin(
         capacity_n=capacity_n,
         rim_radius_mm=rim_radius_mm or math.inf,
         tared=tared,
+        rig=rig,
+        dome_radius_mm=dome_radius_mm or math.inf,
         phase="waiting",
         prompt="wait",
         begun_ns=t_ns,
@@ -139,10 +152,17 @@ def view(protocol: Protocol, state: TrialState, now_ns: int) -> TrialView:
         remaining_s=remaining_s,
         cap_s=trial.duration_s,
         outcome=state.outcome,
+        task=None
+        if trial.task is None or state.doing is None
+        else trial.task.view(state.doing, now_ns),
     )
 
 
 def _cursor(trial: Trial, state: TrialState) -> bool:
+    if trial.task is not None and state.phase == "recording":
+        asked = trial.task.cursor(state.doing)
+        if asked is not None:
+            return asked
     if trial.cursor == "before":
         return state.phase != "recording" and not state.final
     return trial.cursor == "always" and not state.final

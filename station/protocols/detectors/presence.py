@@ -41,7 +41,7 @@ class Settled(DetectorConfig, frozen=True, tag_field="use", tag="settled"):
         return self.State()
 
     def see(self, state: State, look: Look) -> tuple[State, Detection | None]:
-        """Detect `settled`; its detail is the mean load, `body_n`."""
+        """Detect `settled`; its detail has the means: `body_n`, `ml_mm`, `ap_mm`."""
         if not (look.total_n > self.min_load_n and math.isfinite(look.ml_mm)):
             return self.start(), None
         window = (*state.window, (look.t_ns, look.total_n, look.ml_mm, look.ap_mm))
@@ -61,7 +61,12 @@ class Settled(DetectorConfig, frozen=True, tag_field="use", tag="settled"):
         seconds = (window[-1][0] - window[0][0]) / NS
         if seconds <= 0 or path_mm / seconds >= self.velocity_mm_s:
             return self.State(window), None
-        detail = {"body_n": body_n, "velocity_mm_s": path_mm / seconds}
+        detail = {
+            "body_n": body_n,
+            "velocity_mm_s": path_mm / seconds,
+            "ml_mm": fmean(moment[2] for moment in window),
+            "ap_mm": fmean(moment[3] for moment in window),
+        }
         return self.start(), Detection(look.t_ns, "settled", 0.95, detail)
 
 

@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware.reading import Flag
-from station.protocols.engine import OPERATOR_EVENTS, Result, advance, operator, tick
+from station.protocols.engine import OPERATOR_EVENTS, advance, operator, tick
 from station.protocols.library import load_library
 from station.protocols.prompts import OUTCOMES, PROMPTS
 from station.protocols.spec import Protocol
 from station.protocols.state import FINAL, TrialEvent, TrialState, begin, view
+from station.protocols.transitions import Result
 from station.values import CopSample
 
 NS = 1_000_000_000
