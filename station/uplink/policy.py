@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from firmware.clock import NS_PER_S
-from station.store.outbox import Said, Snapshot
+from station.store.outbox import ERROR_MAX, Said, Snapshot
 
 FIRST_NS = 5 * NS_PER_S
 LONGEST_NS = 15 * 60 * NS_PER_S
@@ -106,6 +106,8 @@ def judge(
     """
     told = reply if isinstance(reply, dict) else {}
     text = f"{status}: {told.get('error') or 'no answer of a Heron club server'}"
+    # More would not fit into a packet to the station, which could never be told.
+    text = text[:ERROR_MAX]
     if 200 <= status < 300:
         if told.get("ok") is True and told.get("sha256") == sha256:
             return Answer("sent")
@@ -114,4 +116,5 @@ def judge(
         return Answer("sent")
     if status not in RETRIED and 400 <= status < 500 and told.get("retry") is not True:
         return Answer("refused", text)
-    return Answer("again", text, round(max(0.0, retry_after_s) * NS_PER_S))
+    pause_ns = round(min(max(0.0, retry_after_s) * NS_PER_S, LONGEST_NS))
+    return Answer("again", text, pause_ns)

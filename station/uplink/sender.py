@@ -92,10 +92,11 @@ class Sender:
             if not self._transport.enrolled:
                 self._say("waits until this station is enrolled: heron enrol URL CODE")
                 return WAIT_NS
+            # First, or a row that always fails would hide that it does.
+            self._do_chores()
             sent = self._send_head()
             if sent is not None:
                 return sent
-            self._do_chores()
         except StationError as error:
             # The club or the station is away, or the disk is full: another time.
             self._say(str(error))

@@ -20,11 +20,25 @@ HERON = Path(sys.executable).with_name("heron")
 
 def free_port() -> int:
     """Return a port that no connection is given by chance before it is listened at."""
-    while True:
-        port = random.SystemRandom().randrange(*PORTS)
-        with contextlib.suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            return port
+    with held_port() as port:
+        return port
+
+
+@contextlib.contextmanager
+def held_port() -> Iterator[int]:
+    """Give a port that is nobody else's until the end, even while nobody listens.
+
+    Who allows its address to be reused may listen there.
+    """
+    with socket.socket() as place:
+        while True:
+            port = random.SystemRandom().randrange(*PORTS)
+            with contextlib.suppress(OSError):
+                place.bind(("127.0.0.1", port))
+                break
+        # Only now, so that two who draw the same port do not both get it.
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        yield port
 
 
 @contextlib.contextmanager

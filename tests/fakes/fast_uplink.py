@@ -1,4 +1,4 @@
-"""`python -m tests.fakes.fast_uplink`: the real uplink, for which time flies.
+"""`python -m tests.fakes.fast_uplink DATA BEGUN_NS`: the uplink, for which time flies.
 
 Everything but the clock is the uplink's own, so that quarters of an hour of back-off
 pass in a second.
@@ -23,10 +23,14 @@ TIMES = 400
 
 
 class FastClock:
-    """CLOCK_MONOTONIC, but every second is many."""
+    """CLOCK_MONOTONIC since a moment, but every second is many."""
+
+    def __init__(self, begun_ns: int) -> None:
+        # From the boot on, a machine that is up for long would leave 64 bits behind.
+        self._begun_ns = begun_ns
 
     def now_ns(self) -> int:
-        return time.monotonic_ns() * TIMES
+        return (time.monotonic_ns() - self._begun_ns) * TIMES
 
     def sleep_until_ns(self, t_ns: int) -> None:
         time.sleep(max(0, t_ns - self.now_ns()) / TIMES / NS_PER_S)
@@ -36,7 +40,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     config = load_config(folder).club
     assert config.url is not None
-    clock = FastClock()
+    clock = FastClock(int(sys.argv[2]))
     transport = Transport(
         config.url,
         lambda: load_token(folder / config.token_file),

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from firmware.reading import Reading
 from station.commands import OutboxMark
-from station.errors import StationError
+from station.errors import StationAway, StationError
+from station.messages import MAX_PACKET_BYTES, Request
 from station.store import outbox
 from station.store.database import DATABASE_NAME, open_database
 from station.store.queries import StoredEvent, StoredMeasure
@@ -40,6 +43,9 @@ class Keeper:
         self.asked.append(command)
         if self.refuses is not None:
             raise self.refuses
+        packet = msgspec.json.encode(Request(1, command, args))
+        if len(packet) > MAX_PACKET_BYTES:
+            raise StationAway("no station answers: the message is too long")
         if command == "status":
             return {
                 "board": "bench",

@@ -19,7 +19,7 @@ from station.store.database import DATABASE_NAME, connect_readonly
 from station.uplink.document import build_document
 from station.uplink.token import save_token
 from tests.fakes.club import let_in
-from tests.fakes.club_process import free_port
+from tests.fakes.club_process import held_port
 from tests.fakes.flaky_proxy import FlakyProxy
 from tests.fakes.outbox import Keeper
 from web.club import ingest, tables
@@ -67,13 +67,28 @@ def soak(
     Returns the proxy, which tells what faults there were. Asserts that the club has
     every trial exactly once, byte for byte, within the time.
     """
+    with held_port() as port:
+        proxy = FlakyProxy(port, seed=trials)
+        _soak(folder, database, proxy, trials, kills=kills, limit_s=limit_s)
+    return proxy
+
+
+def _soak(
+    folder: Path,
+    database: str,
+    proxy: FlakyProxy,
+    trials: int,
+    *,
+    kills: int,
+    limit_s: float,
+) -> None:
     engine = open_engine(database)
-    port = free_port()
-    proxy = FlakyProxy(port, seed=trials)
     chance = random.Random(kills)
     expected: dict[str, bytes] = {}
+    begun_ns = str(time.monotonic_ns())
+    port = str(proxy.upstream)
     commands = [
-        [sys.executable, "-m", "web.club", "--database", database, "--port", str(port)]
+        [sys.executable, "-m", "web.club", "--database", database, "--port", port]
     ]
     folders = [folder / f"station{n}" for n in range(STATIONS)]
     for n, data in enumerate(folders):
@@ -85,7 +100,9 @@ def soak(
         save_token(data / "club.token", let_in(engine, "harriers", data.name))
         (data / "heron.toml").write_text(f'[club]\nurl = "{proxy.url}"\n')
         commands.append([sys.executable, "-m", "station.daemon", "--data", str(data)])
-        commands.append([sys.executable, "-m", "tests.fakes.fast_uplink", str(data)])
+        commands.append(
+            [sys.executable, "-m", "tests.fakes.fast_uplink", str(data), begun_ns]
+        )
     processes = Processes(commands, chance)
     deadline = time.monotonic() + limit_s
     with proxy.running():
@@ -110,7 +127,6 @@ def soak(
         for trial, document in expected.items():
             assert ingest.kept_document(db, "harriers", trial) == document
     engine.dispose()
-    return proxy
 
 
 def _documents(data: Path) -> dict[str, bytes]:
