@@ -41,6 +41,9 @@ RunKind = Literal["easy", "long", "hard", "race"]
 Goal = Literal["steadier", "stronger", "trails", "return"]
 """What the person comes for; `return` is coming back after a break or an injury."""
 
+PainSign = Literal["worse_running", "over_a_day", "limping"]
+"""What makes a pain a reason to stop, however weak it is."""
+
 Weekday = Annotated[int, Meta(ge=0, le=6)]
 """0 is Monday, as in `datetime.date.weekday`."""
 Scale = Annotated[int, Meta(ge=0, le=10)]
@@ -152,6 +155,8 @@ class ItemDone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sets_done: int
     fails: int = 0
     """Touch-downs, grips and hops aside, over all sets."""
+    worst_set_fails: int | None = None
+    """The most in one set; None where sets were not counted apart."""
     passed: bool = False
     """Whether the drill's own pass rule was met."""
     rpe: Scale | None = None
@@ -168,6 +173,9 @@ class DayLog(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     date: dt.date
     pain: dict[str, Scale] = {}
     """0 to 10 by body site, such as `left_knee`; a site that is missing is 0."""
+    asked: bool = False
+    """Whether pain was asked that morning: else a missing site says nothing."""
+    pain_signs: tuple[PainSign, ...] = ()
     soreness: Scale | None = None
     sleep_h: Annotated[float, Meta(ge=0, le=24)] | None = None
     slept_well: bool | None = None

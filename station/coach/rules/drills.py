@@ -1,0 +1,127 @@
+"""What comes next of each drill, and what the plan is told about today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from station.coach.rules.day import DayVerdict
+from station.coach.rules.decision import Decision, Light
+from station.coach.rules.ladder import DrillResult, step_down, step_up
+from station.coach.rules.thresholds import DEFAULTS, Thresholds
+from station.coach.values import DayLog, Guidance, ItemDone
+
+
+@dataclass(frozen=True, slots=True)
+class DrillVerdict:
+    """What was decided about one drill."""
+
+    drill: str
+    steps: int
+    """Rungs from the last one that was done."""
+    decisions: tuple[Decision, ...]
+
+
+def judge_drills(
+    logs: Sequence[DayLog],
+    before: dt.date,
+    day: DayVerdict | None = None,
+    thresholds: Thresholds = DEFAULTS,
+) -> list[DrillVerdict]:
+    """Ask R2, then R1, about each drill that was done before a day.
+
+    A step down of the day counts for every drill; two reasons to step down are one
+    step, or the larger of both. Nothing goes up while the day forbids it.
+
+    Args:
+        logs: one a day, oldest first.
+        before: today.
+        day: what `judge_day` said of today, if it was asked.
+        thresholds: see `Thresholds`.
+    """
+    done: dict[str, list[ItemDone]] = {}
+    for log in logs:
+        if log.date < before:
+            for item in log.items:
+                done.setdefault(item.drill, []).append(item)
+    return [
+        _judge(drill, items, day, thresholds) for drill, items in sorted(done.items())
+    ]
+
+
+def guidance(
+    day: DayVerdict,
+    drills: Sequence[DrillVerdict],
+    change: Sequence[str] = (),
+) -> Guidance:
+    """Return what the plan follows today: the rules' effects under its own names.
+
+    `change` names the drills that R9 wants another one for.
+    """
+    effect = day.effect
+    acting = [*day.acting, *(d for one in drills for d in one.decisions if d.acts)]
+    red = day.light is Light.RED
+    return Guidance(
+        steps={one.drill: one.steps for one in drills if one.steps},
+        sets_share=effect.sets_share,
+        dynamic=effect.dynamic and not red,
+        recovery=effect.mobility_only,
+        rest=not effect.train,
+        weaker_side=day.weaker_side,
+        change=tuple(change),
+        red=red,
+        reasons=tuple(str(one.sentence) for one in acting),
+    )
+
+
+def _judge(
+    drill: str,
+    items: Sequence[ItemDone],
+    day: DayVerdict | None,
+    thresholds: Thresholds,
+) -> DrillVerdict:
+    results = _results_at_rung(items)
+    down = step_down(results[-1].most_fails_in_a_set, thresholds=thresholds)
+    up = step_up(results, thresholds)
+    step = -1 if down.acts else up.effect.level_steps
+    if day is not None:
+        step = min(step, day.effect.level_steps)
+        if not day.effect.may_step_up:
+            step = min(step, 0)
+    return DrillVerdict(drill, max(step, -items[-1].rung), (down, up))
+
+
+def _results_at_rung(items: Sequence[ItemDone]) -> list[DrillResult]:
+    """Return the unbroken row of sessions at the rung of the last one."""
+    rung = items[-1].rung
+    by_day: dict[dt.date, list[ItemDone]] = {}
+    for item in reversed(items):
+        if item.rung != rung:
+            break
+        by_day.setdefault(item.date, []).append(item)
+    return [_result(day, by_day[day]) for day in sorted(by_day)]
+
+
+def _result(day: dt.date, items: Sequence[ItemDone]) -> DrillResult:
+    """Both legs of one session together."""
+    efforts = [one.rpe for one in items if one.rpe is not None]
+    return DrillResult(
+        day,
+        sum(one.sets_planned for one in items),
+        sum(one.sets_done for one in items),
+        max(_worst_set(one) for one in items),
+        max(efforts, default=None),
+    )
+
+
+def _worst_set(item: ItemDone) -> int:
+    """Where sets were not counted apart, the fails are spread over them evenly."""
+    if item.worst_set_fails is not None:
+        return item.worst_set_fails
+    return -(-item.fails // max(item.sets_done, 1))
+
+
+def by_drill(verdicts: Sequence[DrillVerdict]) -> Mapping[str, DrillVerdict]:
+    """Return the verdicts by drill."""
+    return {one.drill: one for one in verdicts}

@@ -1,0 +1,146 @@
+"""R4 and R5: pain sets the limit of a day, whatever its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from station.coach.rules.decision import (
+    Action,
+    Decision,
+    Effect,
+    Fact,
+    Light,
+    Words,
+    carry_on,
+)
+from station.coach.rules.thresholds import DEFAULTS, Thresholds
+from station.coach.values import PainSign
+
+_SIGNS: dict[PainSign, str] = {
+    "worse_running": "It gets worse while you run",
+    "over_a_day": "It has lasted for more than a day",
+    "limping": "It makes you limp",
+}
+_STOP = Effect(
+    train=False,
+    dynamic=False,
+    fatigue=False,
+    mobility_only=True,
+    may_step_up=False,
+)
+
+
+def pain_today(
+    pain: Mapping[str, int],
+    signs: Sequence[PainSign] = (),
+    thresholds: Thresholds = DEFAULTS,
+) -> Decision:
+    """R4: 0 to 3 is fine, 4 and 5 make the session easier, 6 and more stop it.
+
+    Pain that gets worse during a run, that lasts longer than a day or that makes
+    somebody limp stops at any strength (ACSM, Curr Sports Med Rep 2017).
+
+    Args:
+        pain: 0 to 10 by body site; a site that is missing is 0.
+        signs: what was ticked about it; counts only where there is pain.
+        thresholds: see `Thresholds`.
+    """
+    worst = max(pain.values(), default=0)
+    facts = [
+        Fact(
+            "Worst pain",
+            worst,
+            "of 10",
+            0,
+            f"up to {thresholds.pain_ok} is fine, from {thresholds.pain_stop} stop",
+        )
+    ]
+    facts += [
+        Fact(f"Pain, {site_words(site)}", value, "of 10")
+        for site, value in sorted(pain.items(), key=lambda one: -one[1])
+        if value > 0
+    ]
+    told = [sign for sign in _SIGNS if sign in signs and worst > 0]
+    facts += [Fact(_SIGNS[sign], "yes") for sign in told]
+    if told or worst >= thresholds.pain_stop:
+        return Decision(
+            "R4",
+            Action.STOP,
+            Light.RED,
+            Words(
+                "No session today. Rest what hurts; if it stays, see somebody who "
+                "treats runners."
+            ),
+            tuple(facts),
+            _STOP,
+        )
+    if worst > thresholds.pain_ok:
+        return Decision(
+            "R4",
+            Action.MODIFY,
+            Light.YELLOW,
+            Words("Easier today: no hops, one step down, and stop if it gets worse."),
+            tuple(facts),
+            Effect(
+                dynamic=False,
+                fatigue=False,
+                may_step_up=False,
+                level_steps=-1,
+                rail=True,
+            ),
+        )
+    return carry_on("R4", "Your pain is within what you can train with.", *facts)
+
+
+def pain_next_morning(
+    before: Mapping[str, int],
+    now: Mapping[str, int],
+    *,
+    trained: bool,
+    thresholds: Thresholds = DEFAULTS,
+) -> Decision:
+    """R5: pain that rose by two or more overnight after a session skips the next one.
+
+    Args:
+        before: the morning of the last session, 0 to 10 by body site.
+        now: this morning.
+        trained: whether there was a session in between.
+        thresholds: see `Thresholds`.
+    """
+    rises = {site: value - before.get(site, 0) for site, value in now.items()}
+    site, rise = max(rises.items(), key=lambda one: one[1], default=("", 0))
+    facts = [Fact("Largest rise since your last session", max(rise, 0), "of 10")]
+    if site and rise > 0:
+        facts += [
+            Fact(f"Then, {site_words(site)}", before.get(site, 0), "of 10"),
+            Fact(f"Now, {site_words(site)}", now[site], "of 10"),
+        ]
+    if not trained:
+        return carry_on("R5", "There was no session whose trace could show.", *facts)
+    if rise >= thresholds.pain_rise:
+        return Decision(
+            "R5",
+            Action.SKIP_SESSION,
+            Light.RED,
+            Words(
+                "Skip today's session: your pain rose by %(rise)d after the last one. "
+                "The next one is a step easier.",
+                {"rise": rise},
+            ),
+            tuple(facts),
+            Effect(
+                train=False,
+                dynamic=False,
+                fatigue=False,
+                mobility_only=True,
+                may_step_up=False,
+                level_steps=-1,
+                days=1,
+            ),
+        )
+    return carry_on("R5", "Your last session left no more pain.", *facts)
+
+
+def site_words(site: str) -> str:
+    """Return a body site as it is said: `left_knee` is `left knee`."""
+    return site.replace("_", " ")

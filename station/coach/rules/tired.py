@@ -1,0 +1,119 @@
+"""R8 and R12: what yesterday left, and when training tired is allowed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from station.coach.rules.decision import (
+    Action,
+    Decision,
+    Effect,
+    Fact,
+    Light,
+    Words,
+    carry_on,
+)
+from station.coach.rules.thresholds import DEFAULTS, Thresholds
+
+HARD_RUNS = ("hard", "race")
+
+
+def tired(
+    run_yesterday: str | None,
+    *,
+    slept_well: bool | None,
+    soreness: int | None,
+    thresholds: Thresholds = DEFAULTS,
+) -> Decision:
+    """R8: after a hard run or a bad night, or when sore, mobility and breathing only.
+
+    Args:
+        run_yesterday: `easy`, `long`, `hard`, `race`, or None for a day without a run.
+        slept_well: None where it was not answered.
+        soreness: 0 to 10; None where it was not answered.
+        thresholds: see `Thresholds`.
+    """
+    hard = run_yesterday in HARD_RUNS
+    bad_night = slept_well is False
+    sore = soreness is not None and soreness >= thresholds.soreness_too_much
+    sleep = {True: "good", False: "poor", None: "not answered"}[slept_well]
+    facts = (
+        Fact("Run yesterday", run_yesterday or "none"),
+        Fact("Sleep", sleep),
+        Fact(
+            "Soreness",
+            "not answered" if soreness is None else soreness,
+            "of 10",
+            0,
+            thresholds.soreness_too_much,
+        ),
+    )
+    if not (hard or bad_night or sore):
+        return carry_on("R8", "You are fresh enough for today's session.", *facts)
+    because = [
+        reason
+        for holds, reason in (
+            (hard, "yesterday was hard"),
+            (bad_night, "you slept badly"),
+            (sore, "you are sore"),
+        )
+        if holds
+    ]
+    return Decision(
+        "R8",
+        Action.MOBILITY,
+        Light.YELLOW,
+        Words(f"Mobility and breathing only today: {_listed(because)}."),
+        facts,
+        Effect(dynamic=False, fatigue=False, mobility_only=True, may_step_up=False),
+    )
+
+
+def fatigue_day(
+    today: dt.date,
+    *,
+    block_number: int,
+    last_fatigue_day: dt.date | None,
+    maximal_test_today: bool,
+    thresholds: Thresholds = DEFAULTS,
+) -> Decision:
+    """R12: training tired at most once a week, in the third block, never with a test.
+
+    Args:
+        today: the day in question.
+        block_number: 1 foundation, 2 strength, 3 dynamic.
+        last_fatigue_day: None where there was none.
+        maximal_test_today: whether something is tested to its limit today.
+        thresholds: see `Thresholds`.
+    """
+    since = None if last_fatigue_day is None else (today - last_fatigue_day).days
+    facts = (
+        Fact("Block", block_number, limit=thresholds.fatigue_block),
+        Fact(
+            "Days since the last fatigue day",
+            "never" if since is None else since,
+            limit=thresholds.fatigue_every_days,
+        ),
+        Fact("Maximal test today", "yes" if maximal_test_today else "no"),
+    )
+    if block_number < thresholds.fatigue_block:
+        reason = "Training tired waits for the third block: learn it fresh first."
+    elif since is not None and since < thresholds.fatigue_every_days:
+        reason = "Training tired waits: once a week is enough."
+    elif maximal_test_today:
+        reason = "Training tired waits: today you are tested to your limit."
+    else:
+        return carry_on("R12", "Training tired is fine today.", *facts)
+    return Decision(
+        "R12",
+        Action.POSTPONE,
+        Light.GREEN,
+        Words(reason),
+        facts,
+        Effect(fatigue=False),
+    )
+
+
+def _listed(reasons: list[str]) -> str:
+    *first, last = reasons
+    return f"{', '.join(first)} and {last}" if first else last
