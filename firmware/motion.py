@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 G_N_PER_KG = 9.80665
 """Standard gravity."""
@@ -18,6 +18,8 @@ class Pose:
     ap_mm: float = 0.0
     swing_ml_mm: float = 0.0
     swing_ap_mm: float = 0.0
+    height_mm: float = 0.0
+    """Of the body over where it is when standing; on the way the load changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Move:
     seconds: float
     to: Pose
     stance: str | None = None
+
+
+Plan = Callable[[str, Pose, Pose], list[Move]]
+"""Movements for a stance, the pose on two feet and the present pose."""
 
 
 class Course:
@@ -49,7 +55,13 @@ class Course:
         move = moves[0]
         done = min(1.0, max(0.0, (elapsed_s - self._begin_s) / move.seconds))
         share = done**3 * (10 - 15 * done + 6 * done**2)
-        return between(self._from, move.to, share), move.stance
+        pose = between(self._from, move.to, share)
+        climb_m = (move.to.height_mm - self._from.height_mm) / 1000
+        if climb_m:
+            accel = 60 * done * (1 - 3 * done + 2 * done**2) / move.seconds**2
+            load = pose.load + climb_m * accel / G_N_PER_KG
+            pose = replace(pose, load=load)
+        return pose, move.stance
 
 
 def between(start: Pose, end: Pose, share: float) -> Pose:
@@ -60,4 +72,5 @@ def between(start: Pose, end: Pose, share: float) -> Pose:
         start.ap_mm + share * (end.ap_mm - start.ap_mm),
         start.swing_ml_mm + share * (end.swing_ml_mm - start.swing_ml_mm),
         start.swing_ap_mm + share * (end.swing_ap_mm - start.swing_ap_mm),
+        start.height_mm + share * (end.height_mm - start.height_mm),
     )

@@ -7,10 +7,10 @@ like the real one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from firmware.motion import Move, Pose
+from firmware import leans
+from firmware.motion import Move, Plan, Pose
 
 COMMANDS = (
     "step_on",
@@ -25,14 +25,12 @@ COMMANDS = (
     "hop",
     "foam",
     "firm",
+    "dome",
+    *leans.PLANS,
 )
 FOOT_ML_MM = 100.0
 """Half the distance between the feet."""
 LEAVING_S = 0.01
-
-
-Plan = Callable[[str, Pose, Pose], list[Move]]
-"""Movements for a stance, the pose on two feet and the present pose."""
 
 
 def plan(command: str, stance: str, home: Pose, now: Pose) -> list[Move]:
@@ -150,4 +148,5 @@ _PLANS: dict[str, Plan] = {
     "wobble": _wobble,
     "fall": _fall,
     "hop": _hop,
+    **leans.PLANS,
 }

@@ -21,6 +21,7 @@ CONDITIONS = {
     "open_eyes": ("eyes", "open"),
     "foam": ("surface", "foam"),
     "firm": ("surface", "firm"),
+    "dome": ("surface", "wobble"),
 }
 """Commands that change how the person stands rather than move them."""
 

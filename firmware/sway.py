@@ -48,6 +48,11 @@ SWAY = {
     ("one", "closed", "firm"): Restlessness(3.0, 8.2, 6.0, 8.2),
     ("one", "open", "foam"): Restlessness(2.6, 4.4, 5.2, 4.4),
     ("one", "closed", "foam"): Restlessness(3.9, 10.5, 7.8, 10.5),
+    # where a dome of 300 mm touches the ground
+    ("two", "open", "wobble"): Restlessness(9.0, 6.0, 11.0, 6.0),
+    ("two", "closed", "wobble"): Restlessness(15.0, 11.0, 18.0, 11.0),
+    ("one", "open", "wobble"): Restlessness(9.0, 7.0, 11.0, 7.0),
+    ("one", "closed", "wobble"): Restlessness(15.0, 11.0, 18.0, 11.0),
 }
 """How restless people are in each condition."""
 

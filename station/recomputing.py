@@ -65,7 +65,8 @@ def remeasured(db: sqlite3.Connection, trial_id: str) -> tuple[StoredMeasure, ..
     Raises:
         BadSignal: what was stored of the trial cannot be analysed.
     """
-    summary = queries.trial(db, trial_id).summary
+    detail = queries.trial(db, trial_id)
+    summary = detail.summary
     body = queries.calibration(db, summary.calibration_id)
     if body is None or summary.start_ns is None or summary.end_ns is None:
         raise BadSignal("its calibration or its window is not known")
@@ -73,4 +74,4 @@ def remeasured(db: sqlite3.Connection, trial_id: str) -> tuple[StoredMeasure, ..
     recording = recording_of(
         stored_readings(db, trial_id), calibration, summary.start_ns, summary.end_ns
     )
-    return measures_of(process(recording), calibration, summary.hold_s)
+    return measures_of(process(recording), calibration, summary.hold_s, detail.events)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -14,6 +14,7 @@ from firmware.reading import Reading
 from station.calibrate.ageing import calibration_problem
 from station.calibration import Calibration
 from station.errors import BadSignal
+from station.measures.tasks import task_measures
 from station.measures.trial import measure_processed
 from station.pipeline import PIPELINE_VERSION, Processed, process
 from station.protocols.spec import Trial
@@ -40,6 +41,7 @@ def concluded(
     Only a trial that is `done` has measures; where the recording cannot be analysed it
     has the reason in place of each.
     """
+    kept = tuple(StoredEvent(e.t_ns, e.type, e.confidence, e.detail) for e in events)
     end = TrialEnd(
         state=state.phase,
         outcome=state.outcome,
@@ -47,9 +49,7 @@ def concluded(
         end_ns=state.end_ns,
         hold_s=state.hold_s if spec.kind == "hold" else None,
         calibration=msgspec.json.encode(calibration).decode(),
-        events=tuple(
-            StoredEvent(e.t_ns, e.type, e.confidence, e.detail) for e in events
-        ),
+        events=kept,
     )
     if state.start_ns is None or state.end_ns is None:
         return end
@@ -62,7 +62,7 @@ def concluded(
         end,
         pipeline=PIPELINE_VERSION,
         flags=_flags(processed, calibration),
-        measures=measures_of(processed, calibration, end.hold_s)
+        measures=measures_of(processed, calibration, end.hold_s, kept)
         if end.state == "done"
         else (),
         trace_mm=_trace_mm(processed.series),
@@ -91,10 +91,14 @@ def _trace(readings: list[Reading]) -> CellTrace:
 
 
 def measures_of(
-    processed: Processed, calibration: Calibration, hold_s: float | None
+    processed: Processed,
+    calibration: Calibration,
+    hold_s: float | None,
+    events: Sequence[StoredEvent] = (),
 ) -> tuple[StoredMeasure, ...]:
     """Return all measures of a trial as they are stored, the time held first."""
     computed = measure_processed(processed, calibration)
+    computed |= task_measures(processed.series, events)
     measures = [
         StoredMeasure(name, each.value, each.unit, each.reason)
         for name, each in computed.items()

@@ -19,6 +19,7 @@ from station.measures import (
     frequency,
     hold,
     landing,
+    lean,
     load,
     noise,
     rambling,
@@ -55,6 +56,7 @@ FAMILIES_OF_ONE_TRIAL = tuple(
         rambling,
         boundary,
         landing,
+        lean,
     )
 )
 FAMILIES = (*FAMILIES_OF_ONE_TRIAL, between.FAMILY)

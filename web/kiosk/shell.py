@@ -6,7 +6,7 @@ from typing import Any
 
 from web.kiosk import visit
 from web.kiosk.services import services
-from web.kiosk.words import DEMO_ACTIONS
+from web.kiosk.words import DEMO_ACTIONS, DEMO_LEANS
 
 
 def shell() -> dict[str, Any]:
@@ -18,4 +18,5 @@ def shell() -> dict[str, Any]:
         "view": view,
         "visitor": visit.name(),
         "demo_actions": DEMO_ACTIONS,
+        "demo_leans": DEMO_LEANS,
     }

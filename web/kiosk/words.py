@@ -44,7 +44,25 @@ DEMO_ACTIONS: dict[str, Any] = {
     "fall": later("Fall"),
     "firm": later("Firm"),
     "foam": later("Foam"),
+    "dome": later("Dome"),
+    "tip": later("Tip to the rim"),
+    "squat_30": later("Squat 30°"),
+    "squat_60": later("Squat 60°"),
+    "squat_90": later("Squat 90°"),
+    "stand_up": later("Stand up"),
 }
+DEMO_LEANS: dict[str, tuple[str, Any]] = {
+    "lean_front_left": ("↖", later("Lean to the front left")),
+    "lean_front": ("↑", later("Lean to the front")),
+    "lean_front_right": ("↗", later("Lean to the front right")),
+    "lean_left": ("←", later("Lean to the left")),
+    "lean_middle": ("·", later("Back to the middle")),
+    "lean_right": ("→", later("Lean to the right")),
+    "lean_rear_left": ("↙", later("Lean to the rear left")),
+    "lean_rear": ("↓", later("Lean to the rear")),
+    "lean_rear_right": ("↘", later("Lean to the rear right")),
+}
+"""Three rows of three, as seen from above."""
 
 MEASURES: dict[str, Any] = {
     "hold_time": later("Hold"),
@@ -58,6 +76,12 @@ MEASURES: dict[str, Any] = {
     "range_ml": later("Range, side to side"),
     "range_ap": later("Range, front to back"),
     "mean_frequency": later("Sway frequency"),
+    "los_maximum_excursion": later("Farthest, of the way"),
+    "los_movement_velocity": later("Speed of the lean"),
+    "los_directional_control": later("Straightness"),
+    "los_endpoint_excursion": later("First movement, of the way"),
+    "los_reaction_time": later("Reaction"),
+    "los_targets_reached": later("Targets reached"),
     "load_left_pct": later("Weight on the left"),
     "load_front_pct": later("Weight on the front"),
 }
@@ -75,6 +99,7 @@ UNIT_OF = {
     "mean_velocity": "mm/s",
     "path_length": "mm",
     "load_left_pct": "%",
+    "los_maximum_excursion": "%",
 }
 """Units of measures that stand for a whole trial."""
 

@@ -1,0 +1,38 @@
+"""The measures of a trial's task, from its series and its events.
+
+The event `task` says which task it was; nothing is asked of the protocol, so that a
+stored trial can be measured again. Beside them stand the measures of standing, which
+are of the whole trial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from station.measures import lean
+from station.measures.values import Measure
+from station.store.queries import StoredEvent
+from station.values import CopSeries
+
+Scorer = Callable[
+    [CopSeries, Sequence[StoredEvent], dict[str, Any]], dict[str, Measure]
+]
+
+SCORERS: dict[str, Scorer] = {"targets": lean.limits_of_stability}
+"""What measures each task, by the `use` of its first event."""
+
+
+def task_measures(
+    series: CopSeries, events: Sequence[StoredEvent]
+) -> dict[str, Measure]:
+    """Return every measure of the tasks of a trial; empty where there was none."""
+    found: dict[str, Measure] = {}
+    with np.errstate(all="ignore"):
+        for event in events:
+            if event.type == "task" and event.detail.get("use") in SCORERS:
+                scorer = SCORERS[event.detail["use"]]
+                found |= scorer(series, events, event.detail)
+    return found
