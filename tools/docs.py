@@ -15,6 +15,7 @@ import click
 import msgspec
 
 from firmware.errors import HeronError
+from station.coach.spec import Drill
 from station.protocols.spec import Protocol
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -67,6 +68,12 @@ def protocol_schema() -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
+def drill_schema() -> str:
+    """Return docs/drill.schema.json: what a drill file may say."""
+    schema = msgspec.json.schema(Drill)
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
 def _described(command: click.Command, name: str, heading: str) -> list[str]:
     lines = [f"{heading} {name}", "", _dedented(command.help), ""]
     lines += _parameters(command)
@@ -102,6 +109,7 @@ def _first_line(error: type[HeronError]) -> str:
 PAGES = {
     "commands.md": commands_page,
     "errors.md": errors_page,
+    "drill.schema.json": drill_schema,
     "protocol.schema.json": protocol_schema,
 }
 

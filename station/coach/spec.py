@@ -11,12 +11,13 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from station.coach.pose import Picture
+from station.coach.rungs import HOLDS_S, Step, mistake_in
 from station.coach.values import (
     Block,
     Dose,
     Equipment,
     Family,
-    Raise,
     Setting,
 )
 
@@ -51,19 +52,6 @@ class Passing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     on_beat_share: Share | None = None
 
 
-class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One rung of the ladder: one thing is raised, the dose may come down with it."""
-
-    raises: Raise
-    to: str | float
-    """The new value on that axis; for `dose` the hold in seconds or the repetitions."""
-    hold_s: Annotated[float, Meta(gt=0, le=600)] | None = None
-    """A shorter hold to begin with on a harder axis."""
-    repetitions: Annotated[int, Meta(gt=0, le=60)] | None = None
-    """Fewer repetitions to begin with on a harder axis."""
-    needs: tuple[Equipment, ...] = ()
-
-
 class Drill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A drill, as data."""
 
@@ -78,6 +66,7 @@ class Drill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sides: Sides
     cues: Annotated[tuple[Sentence, ...], Meta(min_length=2, max_length=6)]
     """Short, second person, present tense; one thing each."""
+    picture: Picture
     passing: Passing
     practices: Annotated[tuple[Practice, ...], Meta(min_length=1)]
     """The rows of docs/practices.md that it covers."""
@@ -98,5 +87,16 @@ class Drill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What must be open before it is done at all; see `station.coach.gates`."""
     protocols: tuple[Name, ...] = ()
     """Tests that are this drill, each for the setting that it has."""
-    own: bool = False
-    """Set for a drill from the data folder."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant. Raises `ValueError`."""
+        if (self.start.hold_s > 0) is (self.start.repetitions > 0):
+            raise ValueError(
+                "a drill has either `hold_s` or `repetitions` - at `$.start`"
+            )
+        if self.start.repetitions and not self.dose.seconds_per_repetition:
+            raise ValueError("repetitions need `seconds_per_repetition` - at `$.dose`")
+        holds_s = HOLDS_S if self.family == "balance" else ()
+        wrong = mistake_in(self.start, self.ladder, holds_s)
+        if wrong is not None:
+            raise ValueError(f"{wrong[1]} - at `$.ladder[{wrong[0]}]`")

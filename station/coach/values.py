@@ -18,15 +18,18 @@ Axis = Literal["base", "vision", "surface", "task", "load", "cadence", "fatigue"
 AXES: tuple[Axis, ...] = get_args(Axis)
 
 Raise = Literal[
-    "dose", "base", "vision", "surface", "task", "load", "cadence", "fatigue"
+    "dose", "range", "base", "vision", "surface", "task", "load", "cadence", "fatigue"
 ]
-"""What one rung of a ladder changes: an axis, or `dose` (hold or repetitions)."""
+"""What one rung of a ladder changes: an axis, `dose` (hold or repetitions), or `range`
+(how far a movement goes)."""
 
 Base = Literal["two_feet", "feet_together", "tandem", "supported", "single_leg"]
 """Ordered from easy to hard; `supported` is one leg with a hand on the rail."""
 Vision = Literal["open", "closed"]
 Surface = Literal["firm", "foam", "wobble"]
 Task = Literal["none", "head_turns", "leg_swings", "counting", "catching"]
+Reach = Literal["free", "knee", "shin", "ankle"]
+"""How far down a hinge goes, where that is asked."""
 Freshness = Literal["fresh", "tired"]
 Side = Literal["left", "right"]
 
@@ -60,6 +63,7 @@ class Setting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     load_kg: Annotated[float, Meta(ge=0, le=60)] = 0.0
     cadence_per_min: Annotated[float, Meta(ge=0, le=220)] = 0.0
     """0 where the drill has no beat."""
+    reach: Reach = "free"
     freshness: Freshness = "fresh"
     hold_s: Annotated[float, Meta(ge=0, le=600)] = 0.0
     """0 where repetitions count; a drill has holds or repetitions, never both."""

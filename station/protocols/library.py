@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import re
-import tomllib
-from collections.abc import Iterator
-from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-
-import msgspec
 
 from firmware.description import BoardDescription
 from station.errors import BadProtocol, UnknownProtocol
 from station.protocols.spec import Protocol
+from station.toml_file import installed_and_own, read_toml
 
 NEWTON_PER_KG = 9.80665
 
@@ -28,7 +23,8 @@ def load_library(data_dir: Path | None = None) -> dict[str, Protocol]:
     """
     files: dict[str, Traversable] = {}
     library: dict[str, Protocol] = {}
-    for file in (*_installed(), *_own(data_dir)):
+    own = data_dir / "protocols" if data_dir else None
+    for file in installed_and_own("station.protocols", own):
         protocol = read_protocol(file)
         if protocol.id in library:
             raise BadProtocol(
@@ -45,30 +41,9 @@ def read_protocol(file: Traversable) -> Protocol:
     Raises:
         BadProtocol: with file, line, key, and what to do.
     """
-    try:
-        text = file.read_text("utf-8")
-    except OSError as error:
-        raise BadProtocol(
-            f"protocol file {file} cannot be read ({error.strerror}): "
-            "check its permissions"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise BadProtocol(f"{file} is not UTF-8 text: save it as UTF-8") from error
-    try:
-        return msgspec.convert(tomllib.loads(text), Protocol)
-    except tomllib.TOMLDecodeError as error:
-        raise BadProtocol(
-            f"{file} is not valid TOML: {error}: correct that line"
-        ) from error
-    except msgspec.ValidationError as error:
-        problem, _, path = str(error).partition(" - at `")
-        path = path.removesuffix("`").removeprefix("$").removeprefix(".")
-        if unknown := re.search(r"unknown field `(.+)`", problem):
-            path = f"{path}.{unknown[1]}".removeprefix(".")
-        where = f"line {_line_of(text, path)}, {path}" if path else "at the top"
-        raise BadProtocol(
-            f"{file}, {where}: {problem}: correct it as docs/protocols.md says"
-        ) from error
+    return read_toml(
+        file, Protocol, what="protocol", page="docs/protocols.md", error=BadProtocol
+    )
 
 
 def find_protocol(library: dict[str, Protocol], name: str) -> Protocol:
@@ -98,63 +73,3 @@ def why_not_offered(protocol: Protocol, description: BoardDescription) -> str | 
             f"these carry {carried_kg:.0f} kg."
         )
     return None
-
-
-def _installed() -> list[Traversable]:
-    folder = resources.files("station.protocols").joinpath("data")
-    return sorted(_tomls(folder), key=lambda file: file.name)
-
-
-def _own(data_dir: Path | None) -> list[Path]:
-    folder = data_dir / "protocols" if data_dir else None
-    if folder is None or not folder.is_dir():
-        return []
-    return sorted(folder.glob("*.toml"))
-
-
-def _tomls(folder: Traversable) -> Iterator[Traversable]:
-    return (file for file in folder.iterdir() if file.name.endswith(".toml"))
-
-
-def _line_of(text: str, path: str) -> int:
-    """Return the line where `path`, such as `trials[0].duration_s`, stands or begins.
-
-    The longest part of the path that the file spells out as a table header or a key
-    wins; TOML written in one line per key is found exactly.
-    """
-    best, best_length = 1, 0
-    for number, here in _places(text):
-        if path.startswith(here) and len(here) > best_length:
-            best, best_length = number, len(here)
-    return best
-
-
-def _places(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the number of each line that begins something, and its path."""
-    table, array, element = "", "", 0
-    counts: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]", line):
-            table, array = _indexed(header[2], counts), ""
-            if header[1] == "[[":
-                counts[table] = counts.get(table, -1) + 1
-                table = f"{table}[{counts[table]}]"
-            yield number, table
-        elif array and re.match(r"\s*[{\"]", line):
-            yield number, f"{array}[{element}]"
-            element += 1
-        elif key := re.match(r"\s*([\w\-]+)\s*=\s*(\[?)", line):
-            here = f"{table}.{key[1]}" if table else key[1]
-            array, element = here if key[2] else "", 0
-            yield number, here
-
-
-def _indexed(name: str, counts: dict[str, int]) -> str:
-    """Return a dotted table name with the index of each array of tables in it."""
-    done = ""
-    parts = name.split(".")
-    for part in parts[:-1]:
-        done = f"{done}.{part}" if done else part
-        if done in counts:
-            done = f"{done}[{counts[done]}]"
-    return f"{done}.{parts[-1]}" if done else parts[-1]

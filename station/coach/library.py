@@ -1,0 +1,75 @@
+"""Where drills come from: those installed, and the user's own in the data folder."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from station.coach.ladder import setting_of
+from station.coach.spec import Drill
+from station.coach.values import Setting
+from station.errors import BadDrill, UnknownDrill
+from station.protocols.spec import Protocol
+from station.toml_file import installed_and_own, read_toml
+
+Drills = Mapping[str, Drill]
+
+
+def load_drills(data_dir: Path | None = None) -> dict[str, Drill]:
+    """Return every drill by id: the installed ones, then `data_dir`/drills.
+
+    Raises:
+        BadDrill: a file cannot be read, does not fit the schema, or takes an id that
+            another file has.
+    """
+    files: dict[str, Traversable] = {}
+    drills: dict[str, Drill] = {}
+    own = data_dir / "drills" if data_dir else None
+    for file in installed_and_own("station.coach", own):
+        drill = read_drill(file)
+        if drill.id in drills:
+            raise BadDrill(
+                f"{file}: the id '{drill.id}' is taken by {files[drill.id]}: "
+                "give this drill an id of its own"
+            )
+        files[drill.id], drills[drill.id] = file, drill
+    return drills
+
+
+def read_drill(file: Traversable) -> Drill:
+    """Return the drill in a TOML file. Raises `BadDrill` with file, line and key."""
+    return read_toml(file, Drill, what="drill", page="docs/coach.md", error=BadDrill)
+
+
+def find_drill(drills: Drills, name: str) -> Drill:
+    """Return the drill called `name`.
+
+    Raises:
+        UnknownDrill: there is none; the message names those that sound like it.
+    """
+    if name in drills:
+        return drills[name]
+    close = difflib.get_close_matches(name, drills, n=3, cutoff=0.4)
+    hint = f"did you mean {' or '.join(close)}?" if close else "see docs/coach.md"
+    raise UnknownDrill(f"there is no drill '{name}': {hint}")
+
+
+def protocol_for(
+    drill: Drill, rung: int, protocols: Mapping[str, Protocol]
+) -> Protocol | None:
+    """Return the test that is this drill on this rung, None where there is none."""
+    setting = setting_of(drill, rung)
+    for name in drill.protocols:
+        protocol = protocols.get(name)
+        if protocol is not None and _same(protocol, setting):
+            return protocol
+    return None
+
+
+def _same(protocol: Protocol, setting: Setting) -> bool:
+    trial = protocol.steps[0]
+    stood = (trial.stance, trial.vision, trial.surface)
+    asked = (setting.base, setting.vision, setting.surface)
+    return stood == asked and setting.task == "none"
