@@ -41,6 +41,12 @@ class BadProtocol(StationError, ValueError):
     exit_status = 2
 
 
+class BadBattery(StationError, ValueError):
+    """A battery file does not make sense."""
+
+    exit_status = 2
+
+
 class NotNow(StationError, RuntimeError):
     """The station cannot do this in its present state."""
 

@@ -1,0 +1,1 @@
+"""Batteries: several tests one after the other, as data."""
