@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
+from station import battery_commands
 from station.calibrate.dead_weight import DeadWeightView
 from station.calibrate.wizard import WizardView
 from station.core import Station
@@ -22,6 +23,7 @@ from station.diagnose.look import LookView
 from station.errors import BadRequest, NotFound, NotNow
 from station.store import clients, outbox
 from station.store.writer import Writer
+from station.trial import Whose
 
 T = TypeVar("T")
 
@@ -59,14 +61,19 @@ class Demo(_Arguments, frozen=True):
 
 
 class StartTrial(_Arguments, frozen=True):
-    """Begin a trial, of a person or of a guest."""
+    """Begin a trial, of a person or of a guest; `part` is one of a battery's `run`."""
 
     protocol: str
     side: str | None = None
     person: str | None = None
+    run: str | None = None
+    part: int | None = None
 
     def do(self, station: Station) -> Future[dict[str, str]]:
-        return station.start_trial(self.protocol, self.side, self.person)
+        if (self.run is None) is not (self.part is None):
+            raise BadRequest("`run` and `part` belong together")
+        whose = Whose(self.person, self.run, self.part)
+        return station.start_trial(self.protocol, self.side, whose)
 
 
 class CancelTrial(_Arguments, frozen=True):
@@ -276,6 +283,7 @@ class OutboxLetGo(_Arguments, frozen=True):
 COMMANDS: dict[str, type[Command]] = {
     "accept_trial": AcceptTrial,
     "add_note": AddNote,
+    **battery_commands.COMMANDS,
     "add_person": AddPerson,
     "calibrate": Calibrate,
     "cancel_trial": CancelTrial,

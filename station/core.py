@@ -6,9 +6,7 @@ What needs the disk goes to the `Keeper`; what comes back is taken up in `tick`.
 
 from __future__ import annotations
 
-import math
 import uuid
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from importlib.metadata import version
@@ -28,6 +26,7 @@ from station.calibrate.plate import PlateReport
 from station.calibration import Calibration
 from station.errors import BadRequest, NotNow
 from station.live.path import LivePath, LiveSample
+from station.live.shown import Shown
 from station.live.tare import EMPTY_N
 from station.live.watch import Watch
 from station.messages import LiveView, Problem
@@ -39,7 +38,7 @@ from station.protocols.state import begin
 from station.series import Series
 from station.store.keeper import Errands, Keeper
 from station.store.writer import Writer
-from station.trial import RunningTrial, start_of
+from station.trial import RunningTrial, Whose, start_of
 from station.trials import Trials
 from station.upkeep import Upkeep
 from station.zeroing import Zeroing
@@ -51,8 +50,6 @@ SILENT_NS = 1_000_000_000
 PATIENCE_NS = 500_000_000
 """After this long without a reading time is made to pass without one. Readings of a
 process that was held up come late but whole: they must not be given up before."""
-POINTS_KEPT = 100
-"""A second of them, for a view that comes late."""
 
 
 class Station:
@@ -71,9 +68,11 @@ class Station:
         calibration_for: Callable[[bool], Calibration],
         tell_stored: Callable[[str], None] = lambda _trial_id: None,
     ) -> None:
-        self._data = data
+        self.data = data
+        """The data folder."""
+        self.protocols = protocols
+        """Every test by id."""
         self._description = description
-        self._protocols = protocols
         self._keeper = keeper
         self._errands = errands
         self._clock = clock
@@ -107,8 +106,8 @@ class Station:
         self._series = Series(clock, self._begin_step)
         self._surface = "firm"
         self._heard_ns: int | None = None
-        self._total_n = 0.0
-        self._points: deque[tuple[float, float]] = deque(maxlen=POINTS_KEPT)
+        self._shown = Shown()
+        self._answered = False
         self._seq = 0
         self._found: list[Problem] = []
         self._supply_weak = False
@@ -170,6 +169,10 @@ class Station:
         heard_ns = self._heard_ns
         return heard_ns is not None and self._clock.now_ns() - heard_ns < SILENT_NS
 
+    def now_ns(self) -> int:
+        """Return the time on the clock of the readings."""
+        return self._clock.now_ns()
+
     @property
     def tared(self) -> bool:
         """Whether the zero is to be trusted."""
@@ -178,7 +181,7 @@ class Station:
     @property
     def news(self) -> bool:
         """Whether something changed that a view should tell at once."""
-        return self._trials.news or self._series.news
+        return self._trials.news or self._series.news or self._answered
 
     @property
     def busy(self) -> bool:
@@ -187,9 +190,7 @@ class Station:
 
     def view(self) -> LiveView:
         """Return what is to be shown now, and forget the points that it carries."""
-        points = list(self._points)
-        self._points.clear()
-        self._trials.news = self._series.news = False
+        self._trials.news = self._series.news = self._answered = False
         self._seq += 1
         now_ns = self._clock.now_ns()
         hello = self._hello
@@ -205,11 +206,12 @@ class Station:
             commands=hello.commands if hello else (),
             connected=self.alive,
             tared=self._zeroing.tared,
-            total_n=round(self._total_n, 1),
-            present=self._total_n > ON_BOARD_N,
-            points=points,
+            total_n=round(self._shown.total_n, 1),
+            present=self._shown.total_n > ON_BOARD_N,
+            points=self._shown.take_points(),
             trial=shown,
             problems=self.problems(),
+            foot=self._shown.foot(busy=self._trials.running is not None),
         )
 
     def problems(self) -> list[Problem]:
@@ -236,7 +238,7 @@ class Station:
         hello = self._hello
         return {
             "version": version("heron-station"),
-            "data": str(self._data),
+            "data": str(self.data),
             "connected": self.alive,
             "board": hello.board if hello else None,
             "board_id": hello.board_id if hello else None,
@@ -245,13 +247,13 @@ class Station:
             "commands": list(hello.commands) if hello else [],
             "tared": self._zeroing.tared,
             "calibration": self._zeroing.calibration.figures,
-            "protocols": sorted(self._protocols),
+            "protocols": sorted(self.protocols),
             "trial": self._trials.last.id if self._trials.last else None,
             "problems": [problem.text for problem in self.problems()],
         }
 
     def start_trial(
-        self, protocol_id: str, side: str | None, person_id: str | None
+        self, protocol_id: str, side: str | None, whose: Whose | None = None
     ) -> Future[dict[str, str]]:
         """Begin a test; the result holds `trial`, the id of its first trial.
 
@@ -263,11 +265,11 @@ class Station:
             BadRequest: the side is missing, unknown or not wanted.
             NotNow: another trial runs, or the board is not fit for one.
         """
-        protocol = find_protocol(self._protocols, protocol_id)
-        return self._series.begin(protocol, side, person_id)
+        protocol = find_protocol(self.protocols, protocol_id)
+        return self._series.begin(protocol, side, whose or Whose())
 
     def _begin_step(
-        self, protocol: Protocol, series: SeriesState, person_id: str | None
+        self, protocol: Protocol, series: SeriesState, whose: Whose
     ) -> Future[dict[str, str]]:
         """Begin the step of a protocol that comes next."""
         spec = protocol.steps[series.upcoming]
@@ -291,7 +293,7 @@ class Station:
         if not zero:
             self._surface = spec.surface
             self._zeroing.search()
-        start = start_of(protocol, state, hello, person_id, series.id)
+        start = start_of(protocol, state, hello, whose, series.id)
         return self._trials.begin(RunningTrial(protocol, state), start)
 
     def cancel_trial(self) -> None:
@@ -380,12 +382,8 @@ class Station:
         return [one for one in self.problems() if one.severity == "fault"]
 
     def _see(self, sample: LiveSample) -> None:
-        if math.isfinite(sample.raw.total_n):
-            self._total_n = sample.raw.total_n
-        if math.isfinite(sample.shown_ml_mm):
-            point = round(sample.shown_ml_mm, 2), round(sample.shown_ap_mm, 2)
-            self._points.append(point)
         busy = self._trials.running is not None or self.upkeep.active
+        self._answered |= self._shown.see(sample, busy=busy)
         tared_before = self._zeroing.tared
         if self._zeroing.push(sample, busy=busy):
             self._path.calibration = self._zeroing.calibration

@@ -65,6 +65,21 @@ class SeriesView(msgspec.Struct, frozen=True):
     """`finished`, `stopped` or `abandoned`, once it is over."""
 
 
+class FootView(msgspec.Struct, frozen=True):
+    """What somebody answers by leaning, between trials."""
+
+    phase: str
+    """away (nobody is there), centre (to be in the middle first), ready or leaning."""
+    side: str
+    """The side that is leant to, `left` or `right`; empty while none is."""
+    share: float
+    """How much of the lean has lasted, 0 to 1."""
+    answers: int
+    """How many answers there have been: when it grows, `answer` is a new one."""
+    answer: str
+    """`yes` (right) or `no` (left), the newest; empty before the first."""
+
+
 class TrialView(msgspec.Struct, frozen=True):
     """The trial in progress, as the screen needs it."""
 
@@ -117,3 +132,5 @@ class LiveView(msgspec.Struct, frozen=True, tag="live"):
     """CoP (ML, AP) in mm since the last view, display filter applied, oldest first."""
     trial: TrialView | None
     problems: list[Problem]
+    foot: FootView | None = None
+    """None during a trial."""

@@ -12,9 +12,9 @@ from station.messages import SeriesView
 from station.protocols import series
 from station.protocols.series import SeriesState
 from station.protocols.spec import Protocol
-from station.trial import RunningTrial
+from station.trial import RunningTrial, Whose
 
-BeginStep = Callable[[Protocol, SeriesState, str | None], Future[dict[str, str]]]
+BeginStep = Callable[[Protocol, SeriesState, Whose], Future[dict[str, str]]]
 
 
 class Series:
@@ -24,7 +24,7 @@ class Series:
         self._clock = clock
         self._begin_step = begin_step
         self._protocol: Protocol | None = None
-        self._person_id: str | None = None
+        self._whose = Whose()
         self._state: SeriesState | None = None
         self._trial_id: str | None = None
         self._starting = False
@@ -32,7 +32,7 @@ class Series:
         """Whether something changed that a view should tell at once."""
 
     def begin(
-        self, protocol: Protocol, side: str | None, person_id: str | None
+        self, protocol: Protocol, side: str | None, whose: Whose
     ) -> Future[dict[str, str]]:
         """Begin the first step; the result holds `trial` and, of several, `series`.
 
@@ -52,8 +52,8 @@ class Series:
             side=side,
             t_ns=self._clock.now_ns(),
         )
-        answer = self._begin_step(protocol, state, person_id)
-        self._protocol, self._person_id, self._state = protocol, person_id, state
+        answer = self._begin_step(protocol, state, whose)
+        self._protocol, self._whose, self._state = protocol, whose, state
         self._expect(answer)
         return answer
 
@@ -69,7 +69,7 @@ class Series:
         self._enter(series.tick(protocol, state, now_ns))
         if self._state is not None and self._state.phase == "due" and not busy:
             try:
-                self._expect(self._begin_step(protocol, self._state, self._person_id))
+                self._expect(self._begin_step(protocol, self._state, self._whose))
             except NotNow:
                 self._enter(series.refused(self._state, now_ns))
 

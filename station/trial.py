@@ -7,6 +7,8 @@ trial: the filters want `TAIL_NS` of what comes after the window.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from msgspec.structs import replace
 
 from firmware.wire import Hello
@@ -21,6 +23,15 @@ from station.store.writer import TrialEnd, TrialStart, Writer
 from station.values import CopSample
 
 TAIL_NS = 500_000_000
+
+
+class Whose(NamedTuple):
+    """Whose trial it is, and to which part of which run of a battery it belongs."""
+
+    person_id: str | None = None
+    """None for a guest."""
+    run_id: str | None = None
+    run_part: int | None = None
 
 
 class RunningTrial:
@@ -128,14 +139,14 @@ def start_of(
     protocol: Protocol,
     state: TrialState,
     hello: Hello,
-    person_id: str | None,
+    whose: Whose,
     series_id: str,
 ) -> TrialStart:
     """Return what is stored of a trial that begins; of several steps with a series."""
     spec = protocol.steps[state.step]
     return TrialStart(
         id=state.id,
-        person_id=person_id,
+        person_id=whose.person_id,
         protocol_id=protocol.id,
         protocol_version=str(protocol.version),
         side=state.side,
@@ -148,4 +159,6 @@ def start_of(
         series_id=series_id if len(protocol.steps) > 1 else None,
         step=state.step,
         practice=spec.practice,
+        run_id=whose.run_id,
+        run_part=whose.run_part,
     )

@@ -15,6 +15,7 @@ import click
 import msgspec
 
 from firmware.errors import HeronError
+from station.batteries.spec import Battery
 from station.coach.spec import Drill
 from station.protocols.spec import Protocol
 
@@ -74,6 +75,12 @@ def drill_schema() -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
+def battery_schema() -> str:
+    """Return docs/battery.schema.json: what a battery file may say."""
+    schema = msgspec.json.schema(Battery)
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
 def _described(command: click.Command, name: str, heading: str) -> list[str]:
     lines = [f"{heading} {name}", "", _dedented(command.help), ""]
     lines += _parameters(command)
@@ -111,6 +118,7 @@ PAGES = {
     "errors.md": errors_page,
     "drill.schema.json": drill_schema,
     "protocol.schema.json": protocol_schema,
+    "battery.schema.json": battery_schema,
 }
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from station.batteries.spec import Battery, Test
+from station.batteries.spec import Battery, Entry
 from station.errors import BadBattery, BadRequest, NotFound, StorageFailed
 from station.protocols.library import find_protocol
 from station.protocols.spec import Protocol
@@ -79,7 +79,7 @@ def find_battery(batteries: Mapping[str, Battery], name: str) -> Battery:
 
 
 def composed(
-    title: str, tests: Sequence[Test], protocols: Mapping[str, Protocol]
+    title: str, tests: Sequence[Entry], protocols: Mapping[str, Protocol]
 ) -> Battery:
     """Return a battery that somebody put together.
 

@@ -19,7 +19,7 @@ Legs = Literal["both", "left", "right"]
 MAX_PARTS = 24
 
 
-class Test(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One test of a battery."""
 
     protocol: str
@@ -50,7 +50,7 @@ class Battery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measures: Sentence
     """One sentence: what it is for."""
     source: Sentence
-    tests: Annotated[tuple[Test, ...], Meta(min_length=1, max_length=MAX_PARTS)]
+    tests: Annotated[tuple[Entry, ...], Meta(min_length=1, max_length=MAX_PARTS)]
     effort: Effort | None = None
 
     def __post_init__(self) -> None:
@@ -88,9 +88,7 @@ def parts_of(battery: Battery, protocols: Mapping[str, Protocol]) -> tuple[Part,
         if protocol.asks_side:
             sides = ("left", "right") if test.legs == "both" else (test.legs,)
         parts += [
-            Part(
-                test.protocol, protocol.title, side, test.rest_s, test.at_s, test.name
-            )
+            Part(test.protocol, protocol.title, side, test.rest_s, test.at_s, test.name)
             for side in sides
         ]
     return tuple(parts)

@@ -14,7 +14,6 @@ import msgspec
 
 from station.batteries.spec import Battery, Effort, Part
 from station.errors import BadRequest, NotFound, NotNow
-from station.store.queries import TrialSummary, run_trials
 
 
 class BatteryRun(msgspec.Struct, frozen=True):
@@ -90,12 +89,17 @@ def leave_out(
 
 
 def note_effort(db: sqlite3.Connection, run_id: str, t_ns: int, boot_id: str) -> None:
-    """Note that the effort has just ended. Raises `NotFound`, `NotNow`, `BadRequest`."""
+    """Note that the effort has just ended.
+
+    Raises:
+        NotFound: there is no such run.
+        NotNow: it was stopped.
+        BadRequest: it has no effort in it.
+    """
     if open_run(db, run_id).effort is None:
         raise BadRequest("this battery has no effort in it")
     db.execute(
-        "UPDATE battery_run SET effort_at = ?, effort_ns = ?, boot_id = ?"
-        " WHERE id = ?",
+        "UPDATE battery_run SET effort_at = ?, effort_ns = ?, boot_id = ? WHERE id = ?",
         (_now(), t_ns, boot_id, run_id),
     )
 
@@ -103,9 +107,7 @@ def note_effort(db: sqlite3.Connection, run_id: str, t_ns: int, boot_id: str) ->
 def stop_run(db: sqlite3.Connection, run_id: str) -> None:
     """End a run where it is; what was done is kept. Raises `NotFound`, `NotNow`."""
     open_run(db, run_id)
-    db.execute(
-        "UPDATE battery_run SET stopped_at = ? WHERE id = ?", (_now(), run_id)
-    )
+    db.execute("UPDATE battery_run SET stopped_at = ? WHERE id = ?", (_now(), run_id))
 
 
 def open_run(
@@ -142,11 +144,6 @@ def runs_of(
         (person_id, limit),
     )
     return [_run(row) for row in rows]
-
-
-def trials_of(db: sqlite3.Connection, run_id: str) -> list[TrialSummary]:
-    """Return the trials of a run in the order in which they were made."""
-    return run_trials(db, run_id)
 
 
 def _run(row: sqlite3.Row) -> BatteryRun:

@@ -79,6 +79,10 @@ class TrialSummary(msgspec.Struct, frozen=True):
     practice: bool = False
     accepted_at: str | None = None
     """When a clinician looked at it and let it count, ISO 8601 UTC."""
+    run_id: str | None = None
+    """The run of a battery that it belongs to, ..."""
+    run_part: int | None = None
+    """... and which part of its plan it is."""
 
 
 class TrialDetail(msgspec.Struct, frozen=True):
@@ -90,6 +94,8 @@ class TrialDetail(msgspec.Struct, frozen=True):
     trace_mm: tuple[tuple[float, float], ...]
     """CoP (ML, AP) for drawing; empty when the trial has none."""
     trace_hz: float = TRACE_HZ
+    answers: dict[str, bool] = {}
+    """What was asked after it, by question."""
 
 
 class HistoryPoint(msgspec.Struct, frozen=True):
@@ -169,7 +175,17 @@ def trial(db: sqlite3.Connection, trial_id: str) -> TrialDetail:
             for t_ns, kind, confidence, detail in events
         ),
         trace_mm=unpack_trace(trace["body"]) if trace is not None else (),
+        answers=answers(db, trial_id),
     )
+
+
+def answers(db: sqlite3.Connection, trial_id: str) -> dict[str, bool]:
+    """Return what was answered after a trial, by question."""
+    rows = db.execute(
+        "SELECT question, yes FROM answer WHERE trial_id = ? ORDER BY rowid",
+        (trial_id,),
+    )
+    return {row["question"]: bool(row["yes"]) for row in rows}
 
 
 def people(db: sqlite3.Connection, search: str = "", limit: int = 50) -> list[Person]:
@@ -226,6 +242,16 @@ def series_trials(db: sqlite3.Connection, series_id: str) -> list[TrialSummary]:
         f"SELECT {_SUMMARY} FROM trial"  # noqa: S608 - our own column names
         " WHERE series_id = ? AND state != 'discarded' ORDER BY seq",
         (series_id,),
+    )
+    return [_summary(row) for row in rows]
+
+
+def run_trials(db: sqlite3.Connection, run_id: str) -> list[TrialSummary]:
+    """Return the trials of one run of a battery, in the order they were made."""
+    rows = db.execute(
+        f"SELECT {_SUMMARY} FROM trial"  # noqa: S608 - our own column names
+        " WHERE run_id = ? AND state != 'discarded' ORDER BY seq",
+        (run_id,),
     )
     return [_summary(row) for row in rows]
 

@@ -21,7 +21,7 @@ import msgspec
 
 from firmware.reading import Reading
 from station.errors import BadRequest, NotFound, NotNow, StorageFailed
-from station.store import clients, queries
+from station.store import battery_runs, clients, queries
 from station.store.chunks import CellReadings, join_chunks, pack_chunk, unpack_chunk
 from station.store.queries import Person, StoredEvent, StoredMeasure, TrialDetail
 from station.store.trace import pack_trace
@@ -52,6 +52,9 @@ class TrialStart(msgspec.Struct, frozen=True):
     """Shared by the trials of one run of a protocol with several steps."""
     step: int = 0
     practice: bool = False
+    run_id: str | None = None
+    """The run of a battery that it belongs to."""
+    run_part: int | None = None
 
 
 class TrialEnd(msgspec.Struct, frozen=True):
@@ -107,12 +110,19 @@ class Writer:
         return person
 
     def begin_trial(self, start: TrialStart) -> None:
-        """Note that a trial runs. Raises `NotFound` if its person does not exist."""
+        """Note that a trial runs.
+
+        Raises:
+            NotFound: there is no such person, or no such run of a battery.
+            NotNow: that run was stopped.
+        """
         with self._transaction():
             if start.person_id is not None:
                 known = "SELECT 1 FROM person WHERE id = ?"
                 if self._db.execute(known, (start.person_id,)).fetchone() is None:
                     raise NotFound(f"there is no person {start.person_id}")
+            if start.run_id is not None:
+                battery_runs.open_run(self._db, start.run_id, start.run_part)
             self._insert(
                 "trial",
                 **msgspec.structs.asdict(start),
