@@ -89,7 +89,7 @@ class TrialView(msgspec.Struct, frozen=True):
     """Index of the step within the protocol (a protocol may hold several trials)."""
     phase: str
     """waiting, zeroing, stepping_on, settling, lifting, rising, counting_down,
-    recording, done, failed or interrupted."""
+    leaving, landing, recording, done, failed or interrupted."""
     prompt: str
     """Key of the sentence to show, such as `step_on` or `lift_left`."""
     cursor: bool

@@ -28,5 +28,31 @@ class TargetsView(msgspec.Struct, frozen=True, tag_field="kind", tag="targets"):
     count: int
 
 
-TaskView = TargetsView
+class BeatsView(msgspec.Struct, frozen=True):
+    """All beats of a trial: beat n is at `first_ns` + n 60e9 / `bpm`."""
+
+    first_ns: int
+    """When beat 0 is, on the station's clock."""
+    bpm: float
+    bar: tuple[str, ...]
+    """What each beat of a bar stands for: beat, tick, down or up."""
+    count_in: int
+    """Beats before beat 0: from -`count_in`."""
+    count: int
+    """Beats from beat 0 on."""
+
+
+class RepsView(msgspec.Struct, frozen=True, tag_field="kind", tag="reps"):
+    """Something done again and again, most often on a beat."""
+
+    count: int
+    """How often it was done."""
+    goal: int | None
+    values: dict[str, float]
+    """Of the last time, by name, in seconds."""
+    beats: BeatsView | None
+    """From the countdown on."""
+
+
+TaskView = TargetsView | RepsView
 """What `TrialView.task` may be."""

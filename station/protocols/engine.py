@@ -14,7 +14,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from station.errors import BadRequest
-from station.protocols.detectors import HeelRaised, Look
+from station.protocols.detectors import Flight, HeelRaised, Look
 from station.protocols.detectors.base import median, to_ns
 from station.protocols.detectors.lift import FootOff
 from station.protocols.detectors.presence import ON_BOARD_N, Settled, SteppedOff
@@ -63,6 +63,8 @@ _GAVE_UP = {
     "settling": "not_settled",
     "lifting": "no_lift",
     "rising": "no_heel_rise",
+    "leaving": "no_landing",
+    "landing": "no_landing",
 }
 
 
@@ -161,7 +163,7 @@ def _settling(trial: Trial, state: TrialState, look: Look) -> Result:
     settled, found = _settled(trial).see(state.watching[0], look)
     if found is None:
         return replace(state, watching=(settled,)), ()
-    if trial.kind == "hold" and abs(look.ml_mm) > trial.middle_mm:
+    if trial.lifts and abs(look.ml_mm) > trial.middle_mm:
         return replace(state, watching=(settled,), prompt="both_feet"), ()
     state = replace(
         state,
@@ -171,16 +173,25 @@ def _settling(trial: Trial, state: TrialState, look: Look) -> Result:
     )
     event = event_of(found)
     off = _OFF.start()
-    if trial.kind == "hold":
+    if trial.starts == "landing":
+        state, events = enter(state, "leaving", "step_off_behind", t_ns)
+    elif trial.lifts:
         lift = _foot_off(trial).start(look.ml_mm)
         prompt = _lift_prompt(trial, state)
         state, events = enter(state, "lifting", prompt, t_ns, (off, lift))
-    elif trial.countdown_s > 0:
-        prompt = "count_down" if trial.vision == "open" else "count_down_close_eyes"
-        state, events = enter(state, "counting_down", prompt, t_ns, (off,))
     else:
-        state, events = record(trial, state, t_ns, t_ns)
+        state, events = _get_ready(trial, state, t_ns)
     return state, (event, *events)
+
+
+def _get_ready(trial: Trial, state: TrialState, t_ns: int) -> Result:
+    """Count down, where the trial does, or record at once."""
+    if trial.countdown_s == 0:
+        return record(trial, state, t_ns, t_ns)
+    prompt = "count_down" if trial.vision == "open" else "count_down_close_eyes"
+    if trial.task is not None and trial.task.metronome is not None:
+        prompt = "listen"
+    return enter(state, "counting_down", prompt, t_ns, (_OFF.start(),))
 
 
 def _counting_down(trial: Trial, state: TrialState, look: Look) -> Result:
@@ -206,7 +217,12 @@ def _lifting(trial: Trial, state: TrialState, look: Look) -> Result:
         state, events = enter(state, "rising", "rise_heel", t_ns, watching)
         return state, (event_of(found), *events)
     if found is not None:
-        state, events = record(trial, state, found.t_ns, look.sample.t_ns)
+        t_ns = look.sample.t_ns
+        state, events = (
+            record(trial, state, found.t_ns, t_ns)
+            if trial.kind == "hold"
+            else _get_ready(trial, state, t_ns)
+        )
         return state, (event_of(found), *events)
     prompt = _lift_prompt(trial, state)
     if rule.on_wrong_leg(lift, look.t_ns):
@@ -232,6 +248,22 @@ def _rising(trial: Trial, state: TrialState, look: Look) -> Result:
     return state, (event_of(found), *events)
 
 
+def _leaving(trial: Trial, state: TrialState, look: Look) -> Result:
+    del trial
+    gone = look.total_n < _OFF.load_share * state.body_n
+    state = _hold_since(state, look, here=gone)
+    if not _lasting(state, look):
+        return state, ()
+    return enter(state, "landing", "hop_on", look.sample.t_ns)
+
+
+def _landing(trial: Trial, state: TrialState, look: Look) -> Result:
+    t_ns = look.sample.t_ns
+    if not look.sample.total_n > _FLIGHT.contact_share * state.body_n:
+        return state, ()
+    return record(trial, state, t_ns, t_ns)
+
+
 def _recording(trial: Trial, state: TrialState, look: Look) -> Result:
     watching, found = [], []
     for detector, past in zip(trial.detectors, state.watching, strict=True):
@@ -250,16 +282,20 @@ def _recording(trial: Trial, state: TrialState, look: Look) -> Result:
             else end(state, "failed", detection.type, detection.t_ns)
         )
         return state, (*events, *ended)
-    full_ns = recording_ns(state) + to_ns(trial.duration_s)
+    full_ns, outcome = recording_ns(state) + to_ns(trial.duration_s), "completed"
     if trial.task is not None:
         seen = tuple(detection for detection, _ in found)
         turn = trial.task.see(state.doing, look, seen)
         prompt = trial.task.prompt(turn.state) or state.prompt
         state = replace(state, doing=turn.state, prompt=prompt)
         events = (*events, *(event_of(each) for each in turn.events))
-        full_ns = full_ns if turn.over_ns is None else min(full_ns, turn.over_ns)
+        if turn.over_ns is not None and turn.over_ns <= full_ns:
+            full_ns, outcome = turn.over_ns, turn.outcome
+            if turn.failed:
+                state, ended = end(state, "failed", outcome, full_ns)
+                return state, (*events, *ended)
     if look.sample.t_ns >= full_ns:
-        state, ended = finish(trial, state, "completed", full_ns)
+        state, ended = finish(trial, state, outcome, full_ns)
         return state, (*events, *ended)
     return state, events
 
@@ -272,9 +308,11 @@ _PHASES: dict[str, Callable[[Trial, TrialState, Look], Result]] = {
     "counting_down": _counting_down,
     "lifting": _lifting,
     "rising": _rising,
+    "leaving": _leaving,
+    "landing": _landing,
     "recording": _recording,
 }
-_OFF = SteppedOff()
+_OFF, _FLIGHT = SteppedOff(), Flight()
 _ENDINGS = {
     "cancel": ("interrupted", "cancelled"),
     "board_fault": ("failed", "board_fault"),

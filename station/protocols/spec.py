@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from station.protocols.detectors import Detector, FreeFootDown, HeelRaised
-from station.protocols.tasks import Task
+from station.protocols.tasks import Task, TaskConfig
 
 MAX_STEPS = 40
 Seconds = Annotated[float, Meta(ge=0, le=3600)]
@@ -84,9 +84,10 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Length of the quiet second in which body weight is measured."""
     settle_mm_s: Annotated[float, Meta(gt=0, le=1000)] = 40.0
     """How slow the CoP has to be in it; on a wobble board it is never slow."""
-    starts: Literal["foot_off", "heel_rise"] = "foot_off"
+    starts: Literal["foot_off", "heel_rise", "landing"] = "foot_off"
     """What begins a `hold`: the free foot leaving, or the heel of the other rising
-    after it."""
+    after it. `landing` begins a `timed` trial: weighed standing, the person steps off
+    and hops on."""
     task: Task | None = None
     """What is asked for while it records, beyond standing; the trial is over when the
     task is, and `duration_s` is its cap."""
@@ -117,9 +118,29 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(
                 "`starts` heel_rise needs a `kind` hold with the detector heel_raised"
             )
+        if self.starts == "landing" and self.kind != "timed":
+            raise ValueError("`starts` landing needs a `kind` timed")
+        if self.task is not None:
+            self._check_task(self.task)
         sided = any(isinstance(use, FreeFootDown) for use in self.detectors)
         if sided and self.stance != "single_leg":
             raise ValueError("the detector free_foot_down needs the stance single_leg")
+
+    @property
+    def lifts(self) -> bool:
+        """Whether the person stands on two feet first, then lifts one."""
+        on_one_leg = self.task is not None and self.task.on_one_leg
+        return self.kind == "hold" or (on_one_leg and self.stance == "single_leg")
+
+    def _check_task(self, task: TaskConfig) -> None:
+        listed = {use.__struct_config__.tag for use in self.detectors}
+        if missing := sorted(set(task.needs) - listed):
+            raise ValueError(f"this `task` needs the detectors {', '.join(missing)}")
+        if task.metronome and task.metronome.count_in_s > self.countdown_s:
+            raise ValueError(
+                f"the beats before the first take {task.metronome.count_in_s:g} s: "
+                "`countdown_s` must be as long, or `count_in` lower"
+            )
 
 
 class Compare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,8 +1,9 @@
 """The state of one trial, and what of it the screen needs.
 
 Phases, in order: `waiting` (for the first sample), `zeroing`, `stepping_on`,
-`settling`, then `counting_down` (timed trials) or `lifting` and where the heel has to
-rise `rising` (holds), `recording`, and one of `done`, `failed`, `interrupted`.
+`settling`, then `lifting` (on one leg) and where the heel has to rise `rising`,
+`counting_down` (timed trials), or `leaving` and `landing` (hopping on), `recording`,
+and one of `done`, `failed`, `interrupted`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from station.errors import BadRequest
 from station.messages import TrialView
 from station.protocols.detectors.base import NS, to_ns
 from station.protocols.spec import Protocol, Trial
+from station.task_views import RepsView, TaskView
 
 FINAL = ("done", "failed", "interrupted")
 
@@ -152,10 +154,32 @@ def view(protocol: Protocol, state: TrialState, now_ns: int) -> TrialView:
         remaining_s=remaining_s,
         cap_s=trial.duration_s,
         outcome=state.outcome,
-        task=None
-        if trial.task is None or state.doing is None
-        else trial.task.view(state.doing, now_ns),
+        task=_task(trial, state, now_ns),
     )
+
+
+def _task(trial: Trial, state: TrialState, now_ns: int) -> TaskView | None:
+    """Return what the task shows, with the beats as soon as it is known when they are.
+
+    They are not shown any more once the trial is over: no beat sounds after it.
+    """
+    if trial.task is None:
+        return None
+    if state.doing is None:
+        shown = trial.task.ahead()
+    else:
+        shown = trial.task.view(state.doing, now_ns)
+    first_ns = state.recording_ns
+    if state.phase == "counting_down":
+        first_ns = state.phase_ns + to_ns(trial.countdown_s)
+    metronome = trial.task.metronome
+    known = metronome is not None and first_ns is not None and not state.final
+    if metronome is None or first_ns is None or not known:
+        return shown
+    if not isinstance(shown, RepsView):
+        return shown
+    beats = metronome.view(first_ns, to_ns(trial.duration_s))
+    return msgspec.structs.replace(shown, beats=beats)
 
 
 def _cursor(trial: Trial, state: TrialState) -> bool:

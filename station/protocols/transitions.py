@@ -56,13 +56,16 @@ def _setting(state: TrialState) -> Setting:
 def finish(trial: Trial, state: TrialState, outcome: str, t_ns: int) -> Result:
     """End with a result, unless it ended too early to be one."""
     held_ns = t_ns - recording_ns(state)
-    if outcome in ("completed", "stopped") or trial.kind == "hold":
-        if trial.kind == "hold" and held_ns < to_ns(trial.min_hold_s):
-            return end(state, "failed", "too_short", t_ns)
-        if outcome != "stopped" or trial.kind == "hold":
-            return end(state, "done", outcome, t_ns)
-        return end(state, "interrupted", outcome, t_ns)
-    return end(state, "failed", outcome, t_ns)
+    if trial.kind == "hold" and held_ns < to_ns(trial.min_hold_s):
+        return end(state, "failed", "too_short", t_ns)
+    task = trial.task
+    counts = trial.kind == "hold" or (task is not None and task.counts_when_ended)
+    if outcome != "completed" and not counts:
+        phase = "interrupted" if outcome == "stopped" else "failed"
+        return end(state, phase, outcome, t_ns)
+    closing = () if task is None else task.close(state.doing, t_ns)
+    state, events = end(state, "done", outcome, t_ns)
+    return state, (*(event_of(each) for each in closing), *events)
 
 
 def end(state: TrialState, phase: str, outcome: str, t_ns: int) -> Result:

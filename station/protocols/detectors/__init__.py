@@ -7,6 +7,7 @@ from station.protocols.detectors.excursion import HeelRaised, RimStruck
 from station.protocols.detectors.foot import Flight, FootMoved
 from station.protocols.detectors.health import Dropout, Saturated
 from station.protocols.detectors.presence import Settled, SteppedOff
+from station.protocols.detectors.rep import RepPhases
 from station.protocols.detectors.touch import FreeFootDown, SupportTouched
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "FreeFootDown",
     "HeelRaised",
     "Look",
+    "RepPhases",
     "RimStruck",
     "Saturated",
     "Settled",
@@ -34,6 +36,7 @@ Detector = (
     | FootMoved
     | HeelRaised
     | RimStruck
+    | RepPhases
     | Flight
     | Saturated
     | Dropout
@@ -47,6 +50,7 @@ DETECTORS: dict[str, type[Detector]] = {
     "foot_moved": FootMoved,
     "heel_raised": HeelRaised,
     "rim_struck": RimStruck,
+    "rep_phases": RepPhases,
     "flight": Flight,
     "saturated": Saturated,
     "dropout": Dropout,

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
 from station.protocols.detectors.base import Detection, Look
+from station.protocols.metronome import Metronome
 from station.task_views import TaskView
 
 TASK = "task"
@@ -47,11 +48,27 @@ class Turn:
     state: Any
     events: tuple[Detection, ...] = ()
     over_ns: int | None = None
-    """When all was done; the trial is completed then."""
+    """When all was done; the trial is over then."""
+    outcome: str = "completed"
+    """What it is over with."""
+    failed: bool = False
+    """Whether that is no result."""
 
 
 class TaskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a task does unless it says otherwise."""
+
+    needs: ClassVar[tuple[str, ...]] = ()
+    """Detectors that the trial has to list, by `use`."""
+    on_one_leg: ClassVar[bool] = False
+    """Whether a trial on one leg has the other lifted before its countdown."""
+    counts_when_ended: ClassVar[bool] = False
+    """Whether what was done is a result when a detector or somebody ends the trial."""
+
+    @property
+    def metronome(self) -> Metronome | None:
+        """The beat that it is done to, None without one."""
+        return None
 
     def start(self, setting: Setting) -> Turn:
         """Return the first state, with the event that begins the task."""
@@ -67,6 +84,15 @@ class TaskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         What a task takes as its own does not end the trial.
         """
         del state, event, t_ns
+        return None
+
+    def close(self, state: Any, t_ns: int) -> tuple[Detection, ...]:
+        """Return what is to be told when the trial ends with a result at `t_ns`."""
+        del state, t_ns
+        return ()
+
+    def ahead(self) -> TaskView | None:
+        """Return what the screen shows before recording, without beats."""
         return None
 
     def prompt(self, state: Any) -> str | None:
