@@ -247,6 +247,7 @@ class Station:
             "commands": list(hello.commands) if hello else [],
             "tared": self._zeroing.tared,
             "calibration": self._zeroing.calibration.figures,
+            "rates_hz": list(self._watch.rates_hz) if self.alive else [],
             "protocols": sorted(self.protocols),
             "trial": self._trials.last.id if self._trials.last else None,
             "problems": [problem.text for problem in self.problems()],

@@ -121,6 +121,11 @@ class Watch:
         """Take note of a reading."""
         self._cells[reading.cell].push(reading)
 
+    @property
+    def rates_hz(self) -> tuple[float, ...]:
+        """How often each chip converts, about; of one that is silent, how it did."""
+        return tuple(round(NS / cell.period_ns, 1) for cell in self._cells)
+
     def problems(
         self, now_ns: int, calibration: Calibration, *, tared: bool
     ) -> tuple[Problem, ...]:

@@ -177,6 +177,7 @@ class Sender:
         with contextlib.closing(connect_readonly(self._database)) as db:
             outbox = waiting(db)
         status = self._ask("status")
+        calibration = status["calibration"]
         return {
             "version": version("heron-station"),
             "queued": outbox.queued,
@@ -185,6 +186,10 @@ class Sender:
             "simulated": status["simulated"],
             "connected": status["connected"],
             "problems": status["problems"],
+            "rates_hz": status["rates_hz"],
+            "calibration": calibration["kind"],
+            "calibrated_at": calibration["made_at"] or None,
+            "noise_floor_mm_s": calibration["noise_floor_mm_s"],
         }
 
     def _say(self, state: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import math
 import random
 from collections.abc import Iterator
@@ -30,29 +31,34 @@ WIDTH, HEIGHT = 1280, 800
 
 
 def trials() -> Iterator[Document]:
-    """Two dozen people on four days, three holds on each leg; two of them changed."""
+    """Two dozen people on five days, three holds on each leg; two of them changed.
+
+    The last day is yesterday, the others are a week apart.
+    """
+    yesterday = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)
     chance = random.Random(7)
     n = 0
     for who in range(ATHLETES):
         usual_s = chance.uniform(14, 38)
-        for day, month in enumerate((1, 1, 2, 2, 3), start=1):
+        for back in (4, 3, 2, 1, 0):
+            on = yesterday - dt.timedelta(weeks=back)
             for side in ("left", "right"):
                 # The same spread each day: chance alone changes nobody.
                 for off_s in chance.sample((-1.4, 0.2, 1.2), 3):
                     n += 1
                     hold_s = usual_s + off_s
-                    if who == 3 and month == 3:
+                    if who == 3 and back == 0:
                         hold_s += 9
-                    if who == 8 and month == 3 and side == "left":
+                    if who == 8 and back == 0 and side == "left":
                         hold_s -= 8
-                    if month == 3 and who in {5, 11}:
+                    if back == 0 and who in {5, 11}:
                         continue
                     made = document(
                         n,
                         person(who),
                         side=side,
                         hold_s=round(hold_s, 1),
-                        started_at=f"2026-0{month}-{day * 5:02d}T18:{n % 60:02d}:00Z",
+                        started_at=f"{on}T18:{n % 60:02d}:00Z",
                     )
                     yield msgspec.structs.replace(made, trace=trace_of(chance))
 
@@ -83,7 +89,11 @@ def invitation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with writing(engine) as db:
         device = authenticate(db, f"Bearer {token}")
         note_seen(
-            db, device, '{"version":"0.1.0","queued":2,"refused":0,"board":"gpio"}'
+            db,
+            device,
+            '{"version":"0.1.0","queued":2,"refused":0,"board":"gpio","connected":true,'
+            '"calibration":"plate","calibrated_at":"2026-01-02T10:00:00+00:00",'
+            '"noise_floor_mm_s":0.71,"rates_hz":[80.1,79.6,80.4,80.0]}',
         )
         for one in trials():
             body = msgspec.json.encode(one)
@@ -103,10 +113,15 @@ def invitation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def look(page: Page, name: str, folder: Path) -> None:
-    """Take a picture, and be sure that nothing sticks out of the window."""
-    page.screenshot(path=folder / f"{name}.png")
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= WIDTH, name
+    """Take a picture of both sizes; nothing sticks out of the window."""
+    for width, height in ((800, 480), (WIDTH, HEIGHT)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+        needed = page.evaluate(
+            "Math.max(...[document.documentElement, document.querySelector('main')]"
+            ".map(one => one.scrollWidth))"
+        )
+        assert needed <= width, name
 
 
 def test_a_coach_finds_who_changed(
@@ -128,6 +143,7 @@ def test_a_coach_finds_who_changed(
     expect(page.locator("tbody tr")).to_have_count(ATHLETES)
     expect(page.locator(".better")).to_have_count(2)
     expect(page.locator(".worse")).to_have_count(1)
+    expect(page.locator(".ready.attention")).to_have_text("below usual")
     look(page, "squad", tmp_path)
 
     page.get_by_role("link", name="P00003").click()
@@ -138,6 +154,12 @@ def test_a_coach_finds_who_changed(
     expect(page.get_by_role("heading").first).to_have_text("Robin")
     look(page, "athlete", tmp_path)
 
+    page.get_by_role("button", name="Compare").click()
+    expect(page.locator("figure svg")).to_have_count(4)
+    expect(page.locator("tbody tr").first).to_contain_text("better")
+    look(page, "compare", tmp_path)
+    page.go_back()
+
     page.locator("tbody a").first.click()
     expect(page.locator("figure svg")).to_be_visible()
     look(page, "trial", tmp_path)
@@ -147,7 +169,11 @@ def test_a_coach_finds_who_changed(
     page.get_by_role("button", name="Show").click()
     expect(page.locator("tbody tr")).to_have_count(1)
 
-    page.get_by_role("link", name="Stations").click()
+    page.get_by_role("link", name="Export").click()
+    expect(page.locator("tbody tr")).to_have_count(7)
+    look(page, "export", tmp_path)
+
+    page.get_by_role("link", name="Stations", exact=True).click()
     page.get_by_label("Let a station in").fill("Gate")
     page.get_by_role("button", name="Make a code").click()
     expect(page.locator("#code")).to_contain_text("heron enrol http://127.0.0.1")

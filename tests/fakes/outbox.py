@@ -52,6 +52,12 @@ class Keeper:
                 "simulated": False,
                 "connected": True,
                 "problems": [],
+                "rates_hz": [80.1, 79.6, 80.4, 80.0],
+                "calibration": {
+                    "kind": "plate",
+                    "made_at": "2026-03-01T10:00:00+00:00",
+                    "noise_floor_mm_s": 0.7,
+                },
             }
         assert command == "outbox_mark"
         told = OutboxMark(**args)

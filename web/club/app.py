@@ -7,6 +7,7 @@ from flask import Flask
 from web import csrf, headers
 from web.club import (
     api,
+    compare,
     export,
     failures,
     login,
@@ -33,7 +34,7 @@ def create_app(given: Services) -> Flask:
     headers.init_app(app)
     failures.init_app(app)
     login.init_app(app)
-    for module in (api, login, squad, people, stations, staff, export):
+    for module in (api, login, squad, people, compare, stations, staff, export):
         app.register_blueprint(module.blueprint)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

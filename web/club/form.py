@@ -6,14 +6,18 @@ smallest detectable change, and never between pipelines.
 
 from __future__ import annotations
 
+import math
+import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from station.between import Repeats
+from station.definitions import definition
 from station.norms.tables import Condition
 from station.protocols.spec import Protocol
-from station.reliability.change import Change, Occasion, Verdict, judge
+from station.reliability.change import AREA_UNITS, Change, Occasion, Verdict, judge
+from station.reliability.student import t_quantile_95
 from web.club.summaries import Point, read_points
 
 UNITS = {"hold_time": "s", "mean_velocity": "mm/s"}
@@ -23,6 +27,14 @@ ARROWS = {
     Verdict.SAME: "same",
     Verdict.CHANGED: "changed",
 }
+READY = {
+    Verdict.BETTER: "above usual",
+    Verdict.WORSE: "below usual",
+    Verdict.SAME: "as usual",
+    Verdict.CHANGED: "off usual",
+}
+BASELINE_DAYS = 3
+"""Of fewer days nothing is known to be usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,15 @@ class Test:
 
 
 @dataclass(frozen=True, slots=True)
+class Readiness:
+    """The latest day beside the days before it."""
+
+    word: str
+    """below, above, as or off usual; nothing where nothing can be said."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """How somebody is doing in one test, on one leg."""
 
@@ -50,6 +71,7 @@ class Form:
     word: str
     """better, worse, same, changed, or nothing where nothing can be said."""
     reason: str
+    readiness: Readiness
     scores: tuple[float, ...]
     """Each trial's, oldest first."""
 
@@ -94,6 +116,7 @@ def form_of(test: Test, points: str) -> Form | None:
         last_at=latest[0].started_at,
         word=word,
         reason=reason,
+        readiness=_readiness(test, sessions),
         scores=tuple(point.score for point in reversed(read)),
     )
 
@@ -104,6 +127,53 @@ def _sessions(points: list[Point]) -> list[list[Point]]:
     for point in points:
         sessions.setdefault((point.started_at[:10], point.pipeline), []).append(point)
     return list(sessions.values())
+
+
+def _readiness(test: Test, sessions: list[list[Point]]) -> Readiness:
+    """Compare the latest day with all before it, of the same pipeline.
+
+    It stands out when it is further from them than chance within a day makes it (MDC95)
+    and than this person's days usually are from one another (95 % of further days).
+    """
+    pipeline = sessions[0][0].pipeline
+    alike = [one for one in sessions[1:] if one[0].pipeline == pipeline]
+    if len(alike) < BASELINE_DAYS or test.condition is None:
+        return Readiness("", f"{BASELINE_DAYS} earlier days tell what is usual")
+    days = [tuple(point.score for point in session) for session in alike]
+    latest = Occasion(
+        tuple(point.score for point in sessions[0]), pipeline, test.condition
+    )
+    occasions = [Occasion(day, pipeline, test.condition) for day in days]
+    before = Occasion(tuple(score for day in days for score in day), *_how(latest))
+    change = judge(test.primary, before, latest, own_sessions=[latest, *occasions])
+    if change.verdict is Verdict.UNKNOWN:
+        return Readiness("", change.reason)
+    verdict = change.verdict
+    if verdict is not Verdict.SAME and not _is_unusual(test, days, latest.values):
+        verdict = Verdict.SAME
+    if verdict is Verdict.SAME:
+        return Readiness(READY[verdict], f"within what {len(days)} earlier days vary")
+    reason = f"further from {len(days)} earlier days than chance and these days explain"
+    return Readiness(READY[verdict], reason)
+
+
+def _how(occasion: Occasion) -> tuple[str, Condition]:
+    return occasion.pipeline, occasion.condition
+
+
+def _is_unusual(
+    test: Test, days: list[tuple[float, ...]], latest: tuple[float, ...]
+) -> bool:
+    """Return whether a day's mean is outside where 95 % of further days are."""
+    is_ratio = definition(test.primary).unit in AREA_UNITS
+
+    def mean(scores: tuple[float, ...]) -> float:
+        return statistics.fmean(map(math.log, scores) if is_ratio else scores)
+
+    means = [mean(day) for day in days]
+    spread = statistics.stdev(means) * math.sqrt(1.0 + 1.0 / len(means))
+    off = abs(mean(latest) - statistics.fmean(means))
+    return off > t_quantile_95(len(means) - 1) * spread
 
 
 def _change(test: Test, sessions: list[list[Point]]) -> Change | None:

@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, delete, select
 
 from station.protocols.spec import Protocol
 from station.uplink.document import Discard, Document, SentPerson
-from web.club import summaries, tables
+from web.club import attendance, summaries, tables
 from web.club.contents import Content, canonical_id
 from web.club.database import insert_new, utc_now
 from web.club.devices import Device
@@ -93,6 +93,7 @@ def put_trial(
         summaries.renew(
             db, device.club_id, athlete_id, sent.protocol_id, sent.side or ""
         )
+        attendance.renew_day(db, device.club_id, athlete_id, sent.started_at)
     return Stored(content.sha256, new=True)
 
 
@@ -136,13 +137,17 @@ def put_discard(
         )
     about = db.execute(
         select(
-            tables.trial.c.athlete_id, tables.trial.c.protocol_id, tables.trial.c.side
+            tables.trial.c.athlete_id,
+            tables.trial.c.protocol_id,
+            tables.trial.c.side,
+            tables.trial.c.started_at,
         ).where(tables.trial.c.club_id == device.club_id, tables.trial.c.id == trial_id)
     ).one_or_none()
     if about is not None and about.athlete_id is not None:
         summaries.renew(
             db, device.club_id, about.athlete_id, about.protocol_id, about.side or ""
         )
+        attendance.renew_day(db, device.club_id, about.athlete_id, about.started_at)
     return Stored(content.sha256, new=True)
 
 
@@ -203,12 +208,12 @@ def erase_athlete(db: Connection, club_id: str, athlete_id: str) -> int:
             tables.trial.c.club_id == club_id, tables.trial.c.athlete_id == athlete_id
         )
     ).rowcount
-    db.execute(
-        delete(tables.summary).where(
-            tables.summary.c.club_id == club_id,
-            tables.summary.c.athlete_id == athlete_id,
+    for table in (tables.summary, tables.attendance):
+        db.execute(
+            delete(table).where(
+                table.c.club_id == club_id, table.c.athlete_id == athlete_id
+            )
         )
-    )
     if not db.execute(
         delete(tables.athlete).where(
             tables.athlete.c.club_id == club_id, tables.athlete.c.id == athlete_id

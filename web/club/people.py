@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 import msgspec
@@ -12,10 +11,9 @@ from sqlalchemy import Connection, select, update
 from werkzeug.wrappers import Response
 
 from station.charts.statokinesigram import statokinesigram_svg
-from station.errors import BadChunk
-from station.store.trace import unpack_trace
 from station.uplink.document import Document
 from web.club import ingest
+from web.club.compare import axes_of
 from web.club.database import reading, writing
 from web.club.form import form_of, test_of
 from web.club.login import coach
@@ -26,6 +24,7 @@ from web.trend import trend
 
 NAME_MAX = 60
 LATEST = 50
+A_WEEK_MAX = 14
 
 blueprint = Blueprint("people", __name__)
 
@@ -46,18 +45,21 @@ def page(athlete_id: str) -> str:
         person = _person(db, club_id, athlete_id)
         tests = _tests(db, club_id, athlete_id)
         trials = _trials(db, club_id, athlete_id)
-    return render_template("athlete.html", person=person, tests=tests, trials=trials)
+    return render_template(
+        "athlete.html", person=person, tests=tests, trials=trials, pair=_pair(trials)
+    )
 
 
 @blueprint.post("/athletes/<athlete_id>")
 def change(athlete_id: str) -> Response:
     """Give a name and a group, or take them away."""
-    given = {
+    given: dict[str, Any] = {
         column: " ".join(request.form.get(field, "").split()) or None
         for field, column in (("name", "name"), ("group", "squad"))
     }
     if any(len(text or "") > NAME_MAX for text in given.values()):
         raise BadDocument(f"a name or a group has at most {NAME_MAX} letters")
+    given["planned"] = _planned(request.form.get("planned", ""))
     with writing(services().engine) as db:
         _person(db, coach().club_id, athlete_id)
         db.execute(
@@ -105,6 +107,15 @@ def trial_page(trial_id: str) -> str:
         dropped=dropped,
         drawing=_drawing(document),
     )
+
+
+def _planned(text: str) -> int | None:
+    """Return how many sessions a week are planned. Raises `BadDocument`."""
+    if not text.strip():
+        return None
+    if not text.strip().isdecimal() or int(text) > A_WEEK_MAX:
+        raise BadDocument(f"plan 0 to {A_WEEK_MAX} sessions a week, or none")
+    return int(text)
 
 
 def _person(db: Connection, club_id: str, athlete_id: str) -> Any:
@@ -174,13 +185,18 @@ def _trials(
 
 def _drawing(document: Document) -> Markup | None:
     """Return the path of the CoP, drawn as on the station's own screen."""
-    if document.trace is None:
-        return None
-    try:
-        points = unpack_trace(base64.b64decode(document.trace))
-    except (BadChunk, ValueError):
-        return None
-    if not points:
-        return None
-    ml_mm, ap_mm = zip(*points, strict=True)
-    return Markup(statokinesigram_svg(ml_mm, ap_mm))  # noqa: S704 - our own drawing
+    axes = axes_of(document)
+    return Markup(statokinesigram_svg(*axes)) if axes else None  # noqa: S704 - our own drawing
+
+
+def _pair(trials: list[dict[str, Any]]) -> tuple[str, str]:
+    """Return two trials worth comparing: the newest and one like it of another day."""
+    if not trials:
+        return "", ""
+    newest = trials[0]["row"]
+    for one in trials[1:]:
+        row = one["row"]
+        alike = (row.protocol_id, row.side) == (newest.protocol_id, newest.side)
+        if alike and row.started_at[:10] != newest.started_at[:10]:
+            return row.id, newest.id
+    return trials[-1]["row"].id, newest.id

@@ -15,3 +15,9 @@ class Health(msgspec.Struct, frozen=True):
     simulated: bool | None = None
     connected: bool | None = None
     problems: tuple[str, ...] = ()
+    rates_hz: tuple[float, ...] = ()
+    """How often each chip converts; nothing where the board is away."""
+    calibration: str | None = None
+    """`nominal` where the board is not calibrated."""
+    calibrated_at: str | None = None
+    noise_floor_mm_s: float | None = None

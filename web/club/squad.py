@@ -10,15 +10,18 @@ from flask import Blueprint, render_template, request, url_for
 from sqlalchemy import Connection, func, select
 
 from station.between import asymmetry
+from web.club.attendance import Adherence, adherence
 from web.club.database import reading
-from web.club.form import Form, Test, form_of, test_of
+from web.club.form import Form, Readiness, Test, form_of, test_of
 from web.club.login import coach
 from web.club.services import services
 from web.club.tables import athlete, summary
 
 QUIET_DAYS = 28
 """Not tested for so long is worth a word."""
-SORTS = ("name", "group", "last", "left", "right", "apart")
+READY_DAYS = 3
+"""How long a day says how somebody is now."""
+WORST_FIRST = ("below usual", "off usual", "as usual", "above usual", "")
 
 blueprint = Blueprint("squad", __name__)
 
@@ -46,6 +49,9 @@ class Line:
     last_at: str
     quiet_days: int | None
     """How long ago the last test was, where it is worth a word."""
+    readiness: Readiness | None
+    """Of the leg that is further below; None when the last test is days ago."""
+    adherence: Adherence
 
 
 @blueprint.get("/")
@@ -85,6 +91,7 @@ def squad_lines(
             athlete.c.name,
             athlete.c.code,
             athlete.c.squad,
+            athlete.c.planned,
             summary.c.side,
             summary.c.points,
         )
@@ -96,17 +103,20 @@ def squad_lines(
         .where(athlete.c.club_id == club_id, summary.c.protocol_id == test.id)
     )
     people: dict[str, Who] = {}
+    planned: dict[str, int | None] = {}
     forms: dict[str, dict[str, Form]] = {}
-    for id_, name, code, group, side, points in rows:
+    for id_, name, code, group, a_week, side, points in rows:
         form = form_of(test, points)
         if form is not None:
             people[id_] = Who(id_, name or "", code, group or "")
+            planned[id_] = a_week
             forms.setdefault(id_, {})[side] = form
     now = today or dt.datetime.now(dt.UTC).date()
-    return [_line(who, forms[who.id], now) for who in people.values()]
+    came = adherence(db, club_id, planned, now)
+    return [_line(who, forms[who.id], came[who.id], now) for who in people.values()]
 
 
-def _line(who: Who, forms: dict[str, Form], today: dt.date) -> Line:
+def _line(who: Who, forms: dict[str, Form], came: Adherence, today: dt.date) -> Line:
     left, right = forms.get("left") or forms.get(""), forms.get("right")
     apart = None
     if left is not None and right is not None:
@@ -114,7 +124,14 @@ def _line(who: Who, forms: dict[str, Form], today: dt.date) -> Line:
     last_at = max(form.last_at for form in forms.values())
     days = (today - dt.date.fromisoformat(last_at[:10])).days
     quiet_days = days if days >= QUIET_DAYS else None
-    return Line(who, left, right, apart, last_at, quiet_days)
+    ready = None
+    if days <= READY_DAYS:
+        fresh = [form for form in forms.values() if form.last_at[:10] == last_at[:10]]
+        ready = min(
+            (form.readiness for form in fresh),
+            key=lambda one: WORST_FIRST.index(one.word),
+        )
+    return Line(who, left, right, apart, last_at, quiet_days, ready, came)
 
 
 def _key(line: Line, sort: str) -> tuple[object, ...]:
@@ -126,6 +143,11 @@ def _key(line: Line, sort: str) -> tuple[object, ...]:
     if sort in {"left", "right"}:
         form = line.left if sort == "left" else line.right
         return (form is None, form.score if form else 0.0, name)
+    if sort == "ready":
+        word = line.readiness.word if line.readiness else ""
+        return (WORST_FIRST.index(word), name)
+    if sort == "came":
+        return (line.adherence.days, name)
     if sort == "apart":
         return (line.apart_pct is None, -(line.apart_pct or 0.0), name)
     return (name,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -33,6 +34,8 @@ class Station:
     """here, away, never or revoked."""
     seen_at: str | None
     health: Health | None
+    calibrated_days: int | None
+    """How old the calibration in force is."""
 
 
 @blueprint.get("/stations")
@@ -65,19 +68,32 @@ def _page(code: str) -> str:
         rows = clubs.stations(db, coach().club_id)
     return render_template(
         "stations.html",
-        stations=[
-            Station(
-                row.id,
-                row.name,
-                _state(row.seen_at, row.revoked_at),
-                row.seen_at,
-                msgspec.json.decode(row.health, type=Health) if row.health else None,
-            )
-            for row in rows
-        ],
+        stations=[_station(row) for row in rows],
         code=code,
         server=request.host_url.rstrip("/"),
     )
+
+
+def _station(row: Any) -> Station:
+    health = msgspec.json.decode(row.health, type=Health) if row.health else None
+    return Station(
+        row.id,
+        row.name,
+        _state(row.seen_at, row.revoked_at),
+        row.seen_at,
+        health,
+        _days_since(health.calibrated_at) if health else None,
+    )
+
+
+def _days_since(moment: str | None) -> int | None:
+    """Return the age of what a station has dated; None for no date or a wrong one."""
+    try:
+        made = dt.datetime.fromisoformat(moment or "")
+    except ValueError:
+        return None
+    aware = made if made.tzinfo else made.replace(tzinfo=dt.UTC)
+    return (dt.datetime.now(dt.UTC) - aware).days
 
 
 def _state(seen_at: str | None, revoked_at: str | None) -> str:

@@ -120,8 +120,20 @@ athlete = Table(
     Column("name", Text),  # only if the club gives one
     Column("squad", Text),
     _required("created_at"),
+    Column("planned", Integer),  # sessions a week, only if the club plans any
     PrimaryKeyConstraint("club_id", "id"),
     ForeignKeyConstraint(["club_id"], ["club.club_id"]),
+)
+
+# The days on which somebody was tested, so that nobody has to count trials.
+attendance = Table(
+    "attendance",
+    metadata,
+    _required("club_id"),
+    _required("athlete_id"),
+    _required("day"),
+    PrimaryKeyConstraint("club_id", "athlete_id", "day"),
+    ForeignKeyConstraint(["club_id", "athlete_id"], ["athlete.club_id", "athlete.id"]),
 )
 
 trial = Table(

@@ -245,6 +245,8 @@ def test_the_club_is_told_how_the_station_is_doing(
     (told,) = [asked for asked in club.asked if asked.path.endswith("/device/health")]
     health = msgspec.json.decode(told.body)
     assert (health["queued"], health["connected"]) == (0, True)
+    assert health["calibrated_at"] == "2026-03-01T10:00:00+00:00"
+    assert (health["noise_floor_mm_s"], min(health["rates_hz"])) == (0.7, 79.6)
 
 
 def test_the_club_is_told_of_what_waits_while_it_waits(

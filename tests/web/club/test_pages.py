@@ -1,16 +1,25 @@
 from __future__ import annotations
 
+import base64
+import contextlib
 import csv
+import datetime as dt
 import io
+import math
 import re
 from collections.abc import Callable
+from pathlib import Path
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
-from station.uplink.document import Discard
+from station.store.queries import StoredMeasure
+from station.store.trace import pack_trace
+from station.uplink.document import Discard, build_document
 from tests.fakes.club import Sender
+from tests.fakes.outbox import Keeper
 from tests.fakes.trials import document, made_id, packed, person
 from web.club import clubs, coaches
 from web.club.database import writing
@@ -144,6 +153,84 @@ def test_a_change_beyond_chance_has_an_arrow_and_others_have_none(
     assert page.count("<path") == 1
 
 
+def recently(days_ago: int) -> str:
+    return (dt.datetime.now(dt.UTC) - dt.timedelta(days=days_ago)).isoformat()
+
+
+def row_of(page: str, code: str) -> str:
+    rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+    return words(next(row for row in rows if code in row))
+
+
+def test_the_last_days_stand_beside_what_was_usual(
+    coach: FlaskClient, hold: Hold
+) -> None:
+    for ago in (20, 15, 10, 5, 1):
+        for off_s in (-1.0, 0.0, 1.0):
+            usual_s = 20.0 + 0.2 * (ago % 3) + off_s
+            hold(1, 1, usual_s - 9 * (ago == 1), started_at=recently(ago))
+            hold(2, 1, usual_s, started_at=recently(ago))
+            hold(3, 1, usual_s, started_at=recently(ago + 5))
+    hold(4, 1, 20.0, started_at=recently(1))
+    page = coach.get("/").text
+    assert "below usual" in row_of(page, "P00001")
+    assert "as usual" in row_of(page, "P00002")
+    assert "usual" not in row_of(page, "P00003").replace("usually", "")
+    assert "not known yet" in row_of(page, "P00004")
+    order = re.findall(r"P0000\d", words(coach.get("/?sort=ready").text))
+    assert order[0] == "P00001"
+    assert not re.search("risk|diagnos|clear", words(page), re.IGNORECASE)
+
+
+def test_days_with_a_test_stand_beside_the_plan_or_what_was_usual(
+    coach: FlaskClient, hold: Hold, sender: Sender
+) -> None:
+    for ago in (1, 3, 3, 9, 40, 45, 50, 55, 60, 65, 70):
+        hold(1, 1, 20.0, started_at=recently(ago))
+    hold(2, 1, 20.0, started_at=recently(2))
+    coach.post(f"/athletes/{person(2).id}", data={"planned": "3"})
+    page = coach.get("/").text
+    assert "3 usually 5" in row_of(page, "P00001")
+    assert "1 of 12" in row_of(page, "P00002")
+    assert page.count("attention") == 1
+    path = f"/athletes/{person(2).id}"
+    assert coach.post(path, data={"planned": "many"}).status_code == 400
+    body, headers = packed(Discard(1, made_id("trial", 0), "wrong person"))
+    path = f"/api/v1/trials/{made_id('trial', 0)}/discard"
+    sender.client.put(path, data=body, headers=headers | sender.headers())
+    assert "2 usually 5" in row_of(coach.get("/").text, "P00001")
+
+
+def test_two_trials_stand_side_by_side_on_one_scale(
+    coach: FlaskClient, sender: Sender
+) -> None:
+    trials = []
+    for n in range(15):
+        wide_mm = 2.0 if n < 12 else 30.0
+        points = [(wide_mm * math.sin(k), 0.1 * k) for k in range(50)]
+        made = document(
+            n, person(1), side="left", started_at=day(n // 3 + 1), hold_s=20.0 + n % 3
+        )
+        measures = (StoredMeasure("mean_velocity", 10 * wide_mm + n % 3, "mm/s"),)
+        trace = base64.b64encode(pack_trace(points)).decode()
+        made = msgspec.structs.replace(made, measures=measures, trace=trace)
+        sender.put(made)
+        trials.append(made.trial.id)
+    place = f"/athletes/{person(1).id}/compare"
+    both = {"first": trials[0], "second": trials[14]}
+    page = coach.get(place, query_string=both).text
+    assert page.count("<svg") == 4
+    seen = words(page)
+    assert re.search(r"Mean velocity mm/s 20 302 21 of 3 , 301 of 3 worse more", seen)
+    assert re.search(r"Time held s 20 22 21 of 3 , 21 of 3 same within", seen)
+    alone = coach.get(place, query_string={"first": trials[0], "second": trials[1]})
+    assert "no days to compare" in alone.text
+    assert coach.get(place).status_code == 400
+    other = {"first": trials[0], "second": made_id("trial", 99)}
+    assert coach.get(place, query_string=other).status_code == 404
+    assert "Compare two trials" in coach.get(f"/athletes/{person(1).id}").text
+
+
 def test_legs_are_compared_and_the_table_is_sorted(
     coach: FlaskClient, hold: Hold
 ) -> None:
@@ -225,6 +312,31 @@ def test_everything_can_be_taken_away_as_csv(coach: FlaskClient, hold: Hold) -> 
     measures = list(csv.DictReader(io.StringIO(coach.get("/export/measures.csv").text)))
     assert {row["measure"] for row in measures} == {"mean_velocity", "path_length"}
     assert len(measures) == 6
+    page = coach.get("/export").text
+    files = {
+        name: list(csv.DictReader(io.StringIO(coach.get(f"/export/{name}").text)))
+        for name in re.findall(r'href="/export/(\w+\.csv)"', page)
+    }
+    assert len(files) == 7
+    assert files["athletes.csv"][0]["code"] == "P00001"
+    assert files["stations.csv"][0]["name"] == "Track"
+    assert files["events.csv"] == []
+
+
+def test_counts_and_paths_can_be_taken_away_too(
+    coach: FlaskClient, sender: Sender, tmp_path: Path
+) -> None:
+    with contextlib.closing(Keeper(tmp_path)) as keeper:
+        keeper.finish()
+        path, body = keeper.look(lambda db: build_document(db, 1))
+    content, headers = packed(body)
+    sender.client.put(
+        f"/api/v1/{path}", data=content, headers=headers | sender.headers()
+    )
+    lines = coach.get("/export/counts.csv").text.splitlines()
+    assert len(lines) == 1 + 2 * 4 * 20
+    assert lines[-1].split(",")[1:3] == ["3", "19"]
+    assert "touch_down" in coach.get("/export/events.csv").text
 
 
 def test_an_admin_lets_a_station_in_and_shuts_it_out(
@@ -238,6 +350,16 @@ def test_an_admin_lets_a_station_in_and_shuts_it_out(
     assert "Track here" in page
     assert "7 2" in page
     assert "Cell loose." in page
+    told |= {
+        "calibration": "plate",
+        "calibrated_at": recently(12),
+        "noise_floor_mm_s": 0.72,
+        "rates_hz": [80.2, 79.4, 80.0, 80.1],
+        "of_a_later_release": 1,
+    }
+    sender.send("PUT", "/api/v1/device/health", told)
+    page = words(admin.get("/stations").text)
+    assert "12 days ago 0.7 mm/s 79 Hz 9.9" in page
     me = sender.send("GET", "/api/v1/device").json
     assert me is not None
     admin.post(f"/stations/{me['id']}/revoke")
@@ -270,12 +392,6 @@ def test_a_coach_who_is_removed_is_out_at_once(
 
 
 def test_a_trial_is_drawn(coach: FlaskClient, sender: Sender) -> None:
-    import base64
-
-    import msgspec
-
-    from station.store.trace import pack_trace
-
     trace = base64.b64encode(pack_trace([(0.1 * n, 0.2 * n) for n in range(50)]))
     drawn = msgspec.structs.replace(document(1, person(1)), trace=trace.decode())
     sender.put(drawn)
