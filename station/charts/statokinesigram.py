@@ -16,7 +16,6 @@ from station.charts.drawing import (
     Text,
     line,
     runs,
-    to_svg,
 )
 
 CHI2_95_2 = -2.0 * math.log(0.05)
@@ -45,34 +44,6 @@ class Words:
     right: str = "right"
     start: str = "start"
     end: str = "end"
-
-
-def statokinesigram_svg(
-    ml_mm: Sequence[float],
-    ap_mm: Sequence[float],
-    *,
-    half_span_mm: float | None = None,
-    ellipse: PredictionEllipse | None = None,
-    outline_mm: Sequence[Point] = (),
-    size: float = 480.0,
-    font: float = 20.0,
-    palette: Palette = LIGHT,
-    words: Words = Words(),
-) -> str:
-    """Return the drawing of `statokinesigram` as an `<svg>` element."""
-    return to_svg(
-        statokinesigram(
-            ml_mm,
-            ap_mm,
-            half_span_mm=half_span_mm,
-            ellipse=ellipse,
-            outline_mm=outline_mm,
-            size=size,
-            font=font,
-            palette=palette,
-            words=words,
-        )
-    )
 
 
 def statokinesigram(

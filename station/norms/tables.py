@@ -100,6 +100,7 @@ def percentile_table() -> tuple[Percentiles, ...]:
     )
 
 
+@lru_cache(maxsize=128)
 def repeatability(
     measure: str, condition: Condition, population: str = "all"
 ) -> Repeatability | None:

@@ -66,6 +66,7 @@ def judge(
     after: Occasion,
     *,
     own_sessions: Sequence[Occasion] = (),
+    learnt: MeasurementError | None = None,
 ) -> Change:
     """Compare two occasions of one person.
 
@@ -75,6 +76,7 @@ def judge(
         after: the later session.
         own_sessions: all sessions of this person from which the error may be learnt,
             both occasions included; another pipeline or condition is left out.
+        learnt: what `learnt_error` gave for them, where many days are compared.
 
     Raises:
         UnknownMeasure: there is no measure of that name.
@@ -88,7 +90,9 @@ def judge(
         return Change(name, Verdict.UNKNOWN, "an area of nothing has no ratio")
     scaled_before = _mean(_scaled(before.values, is_ratio))
     scaled_after = _mean(_scaled(after.values, is_ratio))
-    error = _error(name, before, after, own_sessions, is_ratio=is_ratio)
+    error = learnt or learnt_error(name, before, own_sessions)
+    if error is None:
+        error = _published_error(name, before, after, is_ratio=is_ratio)
     if error is None:
         return Change(
             name,
@@ -139,24 +143,31 @@ def _alike(one: Condition, other: Condition) -> bool:
     ) and abs(one.duration_s - other.duration_s) <= 0.05 * one.duration_s
 
 
-def _error(
-    name: str,
-    before: Occasion,
-    after: Occasion,
-    own_sessions: Sequence[Occasion],
-    *,
-    is_ratio: bool,
+def learnt_error(
+    name: str, like: Occasion, own_sessions: Sequence[Occasion]
 ) -> MeasurementError | None:
+    """Return the error of one trial from a person's own repeats; None from too few.
+
+    Sessions of another pipeline or condition than `like` are left out.
+
+    Raises:
+        UnknownMeasure: there is no measure of that name.
+    """
+    is_ratio = definition(name).unit in AREA_UNITS
     comparable = [
         _scaled(session.values, is_ratio)
         for session in own_sessions
-        if session.pipeline == before.pipeline
-        and _alike(before.condition, session.condition)
+        if session.pipeline == like.pipeline
+        and _alike(like.condition, session.condition)
         and all(not is_ratio or value > 0.0 for value in session.values)
     ]
     own = own_error(comparable)
-    if own is not None and own.sem > 0.0:
-        return own
+    return own if own is not None and own.sem > 0.0 else None
+
+
+def _published_error(
+    name: str, before: Occasion, after: Occasion, *, is_ratio: bool
+) -> MeasurementError | None:
     table = repeatability(name, before.condition)
     if table is None:
         return None

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, exists, select
 
 from station.charts.drawing import to_svg
 from station.charts.stabilogram import stabilogram
-from station.charts.statokinesigram import common_half_span_mm, statokinesigram_svg
+from station.charts.statokinesigram import common_half_span_mm, statokinesigram
 from station.definitions import definition
 from station.errors import BadChunk, UnknownMeasure
 from station.norms.tables import Condition
@@ -176,7 +176,8 @@ def _shown(rows: Sequence[Any], paths: Sequence[Axes | None]) -> list[Shown]:
 def _path(axes: Axes | None, half_span_mm: float) -> Markup | None:
     if axes is None:
         return None
-    return Markup(statokinesigram_svg(*axes, half_span_mm=half_span_mm))  # noqa: S704 - our own drawing
+    drawing = statokinesigram(*axes, half_span_mm=half_span_mm)
+    return Markup(to_svg(drawing))  # noqa: S704 - our own drawing
 
 
 def _course(axes: Axes | None, half_span_mm: float) -> Markup | None:

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from sqlalchemy import Connection, select, update
 from werkzeug.wrappers import Response
 
-from station.charts.statokinesigram import statokinesigram_svg
+from station.charts.drawing import to_svg
+from station.charts.statokinesigram import statokinesigram
 from station.uplink.document import Document
 from web.club import ingest
 from web.club.compare import axes_of
@@ -186,7 +187,9 @@ def _trials(
 def _drawing(document: Document) -> Markup | None:
     """Return the path of the CoP, drawn as on the station's own screen."""
     axes = axes_of(document)
-    return Markup(statokinesigram_svg(*axes)) if axes else None  # noqa: S704 - our own drawing
+    if axes is None:
+        return None
+    return Markup(to_svg(statokinesigram(*axes)))  # noqa: S704 - our own drawing
 
 
 def _pair(trials: list[dict[str, Any]]) -> tuple[str, str]:

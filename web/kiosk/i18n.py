@@ -5,12 +5,15 @@ flask-babel carries no types; this module is the only one that imports it.
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import lru_cache
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import Babel
+from flask_babel import format_date as _format_date
 from flask_babel import format_datetime as _format_datetime
-from flask_babel import format_decimal as _format_decimal
 from flask_babel import get_locale as _get_locale
 from flask_babel import gettext as _gettext
 from flask_babel import lazy_gettext as _lazy_gettext
@@ -50,8 +53,24 @@ def later(message: str) -> Any:
 
 def decimal(value: float, places: int = 1) -> str:
     """Return a number as people of this language write it."""
+    return _written(round(value, places), places, language())
+
+
+@lru_cache(maxsize=4096)
+def _written(value: float, places: int, language: str) -> str:
+    """Keep what was written before: a long table has many numbers twice."""
     pattern = "#,##0." + "0" * places if places else "#,##0"
-    return str(_format_decimal(value, format=pattern))
+    return format_decimal(value, format=pattern, locale=language)
+
+
+def day_name(date: dt.date) -> str:
+    """Return a short date with its year."""
+    return str(_format_date(date, "d MMM y"))
+
+
+def month_names() -> tuple[str, ...]:
+    """Return the short names of the months, in order."""
+    return tuple(str(_format_date(dt.date(2000, n, 1), "LLL")) for n in range(1, 13))
 
 
 def day_and_time(moment: Any) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from station.charts.drawing import Palette
+from station.charts.drawing import Palette, to_svg
 from station.charts.statokinesigram import (
     Words,
     common_half_span_mm,
-    statokinesigram_svg,
+    statokinesigram,
 )
 from station.store.queries import TrialDetail
 from web.kiosk.i18n import _
@@ -30,7 +30,7 @@ def picture_of(detail: TrialDetail) -> str | None:
     if not detail.trace_mm:
         return None
     ml_mm, ap_mm = zip(*detail.trace_mm, strict=True)
-    return statokinesigram_svg(
+    drawing = statokinesigram(
         ml_mm,
         ap_mm,
         size=SIZE,
@@ -44,6 +44,7 @@ def picture_of(detail: TrialDetail) -> str | None:
             end=_("end"),
         ),
     )
+    return to_svg(drawing)
 
 
 def pictures_of(details: Sequence[TrialDetail]) -> dict[str, str]:
@@ -54,20 +55,22 @@ def pictures_of(details: Sequence[TrialDetail]) -> dict[str, str]:
     }
     span_mm = common_half_span_mm([(ml, ap) for ml, ap in traces.values()])
     return {
-        trial: statokinesigram_svg(
-            ml_mm,
-            ap_mm,
-            half_span_mm=span_mm,
-            size=SIZE,
-            font=PAIR_FONT,
-            palette=PALETTE,
-            words=Words(
-                title=_("Path of the point under your feet, from above"),
-                front=_("front"),
-                right="",
-                start="",
-                end="",
-            ),
+        trial: to_svg(
+            statokinesigram(
+                ml_mm,
+                ap_mm,
+                half_span_mm=span_mm,
+                size=SIZE,
+                font=PAIR_FONT,
+                palette=PALETTE,
+                words=Words(
+                    title=_("Path of the point under your feet, from above"),
+                    front=_("front"),
+                    right="",
+                    start="",
+                    end="",
+                ),
+            )
         )
         for trial, (ml_mm, ap_mm) in traces.items()
     }

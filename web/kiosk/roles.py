@@ -45,6 +45,8 @@ ROUTES: dict[str, Role] = {
     "pages.attract": Role.GUEST,
     "pages.what": Role.GUEST,
     "pages.history": Role.GUEST,
+    "trends.overview": Role.MEMBER,
+    "trends.one": Role.MEMBER,
     "series.show": Role.GUEST,
     "series.steer": Role.GUEST,
     "trials.set_up": Role.GUEST,

@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.charts.drawing import Ellipse, Palette, Polyline
+from station.charts.drawing import Ellipse, Palette, Polyline, to_svg
 from station.charts.statokinesigram import (
     HALF_SPANS_MM,
     Words,
     common_half_span_mm,
     prediction_ellipse,
     statokinesigram,
-    statokinesigram_svg,
 )
 from station.measures import compute
 from station.values import CopSeries
@@ -48,7 +47,7 @@ def test_scale_is_equal_on_both_axes_and_the_bar_is_20_mm_long() -> None:
     path = path_of([0.0, 10.0, 0.0, -10.0], [0.0, 0.0, 10.0, 0.0])
     (x0, y0), (x1, _), (_, y2), _ = path.points
     assert x1 - x0 == pytest.approx(y0 - y2)
-    svg = parsed(statokinesigram_svg([0.0, 10.0], [0.0, 0.0]))
+    svg = parsed(to_svg(statokinesigram([0.0, 10.0], [0.0, 0.0])))
     lines = [
         [tuple(map(float, pair.split(","))) for pair in node.attrib["points"].split()]
         for node in svg.iter(f"{SVG}polyline")
@@ -118,12 +117,13 @@ def test_gaps_break_the_line() -> None:
     )
 )
 def test_any_path_is_well_formed_svg(points: list[tuple[float, float]]) -> None:
-    svg = statokinesigram_svg(
+    drawing = statokinesigram(
         [ml for ml, _ in points],
         [ap for _, ap in points],
         words=Words(title='<">&', front="<b>"),
         palette=Palette(ink="var(--ink)"),
     )
+    svg = to_svg(drawing)
     assert parsed(svg).attrib["aria-label"] == '<">&'
     assert "nan" not in svg
 
@@ -131,7 +131,7 @@ def test_any_path_is_well_formed_svg(points: list[tuple[float, float]]) -> None:
 def test_needs_no_numpy() -> None:
     code = (
         "import sys, station.charts.statokinesigram as s;"
-        "s.statokinesigram_svg([0, 1], [0, 1]);"
+        "s.statokinesigram([0, 1], [0, 1]);"
         "sys.exit('numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,332 @@
+"""A measure over days: own baseline, the band of chance, real changes, what is missing.
+
+The scale begins at zero, so that a small change looks small. Every sign has a shape of
+its own: it reads the same in black and white.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from station.charts.drawing import (
+    LIGHT,
+    Drawing,
+    Ellipse,
+    Palette,
+    Point,
+    Polyline,
+    Text,
+    line,
+    nice_step,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One day: its value, or None where none of its trials counts."""
+
+    date: dt.date
+    value: float | None
+    repeats: tuple[float, ...] = ()
+    missing: int = 0
+    """Trials without a result."""
+    real: str = ""
+    """The word for a real change, empty where there is none."""
+    sign: str = ""
+    """A letter for what else is to be known of the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The days of one strand with the name at its end."""
+
+    name: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Where the baseline is, and what is the same within noise."""
+
+    level: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stands in the drawing, so that a screen can translate it."""
+
+    title: str = "Course over time"
+    baseline: str = "first days"
+    band: str = "first days: the same within noise"
+    missing: str = "no result"
+    months: tuple[str, ...] = (
+        *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+        *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    left: float
+    right: float
+    top: float
+    bottom: float
+    first: dt.date
+    days: int
+    highest: float
+    font: float
+    palette: Palette
+    words: Words
+
+    def x(self, date: dt.date) -> float:
+        share = (date - self.first).days / self.days if self.days else 1.0
+        return self.left + share * (self.right - self.left)
+
+    def y(self, value: float) -> float:
+        share = min(value, self.highest) / self.highest
+        return self.bottom - share * (self.bottom - self.top)
+
+
+def course_chart(
+    main: Line,
+    other: Line | None = None,
+    *,
+    unit: str,
+    band: Band | None = None,
+    highest: float | None = None,
+    width: float = 960.0,
+    height: float = 360.0,
+    font: float = 20.0,
+    palette: Palette = LIGHT,
+    words: Words = Words(),
+) -> Drawing:
+    """Draw the days of one strand, those of the other leg quietly beside them.
+
+    Give charts that are to be compared the same `highest`.
+    """
+    drawing = Drawing(width, height, words.title)
+    marks = [*main.marks, *(other.marks if other else ())]
+    dates = [mark.date for mark in marks] or [dt.date(2000, 1, 1)]
+    gutter = 0.58 * font * max(len(main.name), len(other.name) if other else 0, 4)
+    frame = _Frame(
+        left=3.4 * font,
+        right=width - gutter - 1.2 * font,
+        top=1.8 * font,
+        bottom=height - (1.9 + 0.95 * (_row_of_signs(main) + _has_signs(main))) * font,
+        first=min(dates),
+        days=(max(dates) - min(dates)).days,
+        highest=highest or highest_of([main, *([other] if other else [])], band),
+        font=font,
+        palette=palette,
+        words=words,
+    )
+    if band is not None:
+        _band(drawing, frame, band)
+    _scale(drawing, frame, unit)
+    _calendar(drawing, frame)
+    if other is not None:
+        _line(drawing, frame, other, quiet=True)
+    _line(drawing, frame, main, quiet=False)
+    _end_names(drawing, frame, main, other)
+    _missing(drawing, frame, main)
+    return drawing
+
+
+def _row_of_signs(main: Line) -> int:
+    """Return in which row below the axis letters stand: crosses have the first."""
+    return int(any(mark.missing for mark in main.marks))
+
+
+def _has_signs(main: Line) -> int:
+    return int(any(mark.sign for mark in main.marks))
+
+
+def highest_of(lines: Sequence[Line], band: Band | None = None) -> float:
+    """Return a round number under which everything lies."""
+    values = [
+        value
+        for one in lines
+        for mark in one.marks
+        for value in (*mark.repeats, *([mark.value] if mark.value is not None else []))
+    ]
+    if band is not None:
+        values += [band.level, *([band.high] if band.high is not None else [])]
+    top = max(values, default=1.0) or 1.0
+    step = nice_step(top, 5)
+    return step * -(-top // step)
+
+
+def _band(drawing: Drawing, frame: _Frame, band: Band) -> None:
+    palette = frame.palette
+    left, right = frame.left, frame.right
+    if band.low is not None and band.high is not None:
+        low, high = frame.y(max(band.low, 0.0)), frame.y(band.high)
+        corners = ((left, low), (right, low), (right, high), (left, high))
+        edge = (2.0, 4.0)
+        drawing.add(
+            Polyline(corners, None, fill=palette.grid, closed=True),
+            line((left, low), (right, low), palette.quiet, 1.0, edge),
+            line((left, high), (right, high), palette.quiet, 1.0, edge),
+        )
+    y = frame.y(band.level)
+    drawing.add(
+        line((left, y), (right, y), palette.quiet, 2.0, (8.0, 5.0)),
+        _band_name(frame, band),
+    )
+
+
+def _band_name(frame: _Frame, band: Band) -> Text:
+    """Name the band below it where there is room, else above it."""
+    font, words = frame.font, frame.words
+    known = band.low is not None and band.high is not None
+    word = words.band if known else words.baseline
+    below = frame.y(max(band.low or band.level, 0.0)) + 1.1 * font
+    above = frame.y(band.high or band.level) - 0.4 * font
+    y = below if below < frame.bottom - 0.2 * font else above
+    return Text((frame.right, y), word, frame.palette.quiet, font, "end")
+
+
+def _scale(drawing: Drawing, frame: _Frame, unit: str) -> None:
+    font, palette = frame.font, frame.palette
+    step = nice_step(frame.highest, 5)
+    for n in range(round(frame.highest / step) + 1):
+        y = frame.y(n * step)
+        drawing.add(
+            line((frame.left, y), (frame.right, y), palette.grid),
+            Text(
+                (frame.left - 0.4 * font, y + 0.35 * font),
+                f"{n * step:g}",
+                palette.quiet,
+                font,
+                "end",
+            ),
+        )
+    drawing.add(Text((0.0, 0.9 * font), unit, palette.quiet, font))
+
+
+def _calendar(drawing: Drawing, frame: _Frame) -> None:
+    """Name months where there are several, else the first and the last day."""
+    font, palette, words = frame.font, frame.palette, frame.words
+    base = drawing.height - 0.5 * font
+    last = frame.first + dt.timedelta(days=frame.days)
+    firsts = [
+        dt.date(frame.first.year + n // 12, n % 12 + 1, 1)
+        for n in range(frame.first.month, frame.first.month + frame.days // 28 + 1)
+    ]
+    ticks = [(one, words.months[one.month - 1]) for one in firsts if one <= last]
+    room = max(1, int((frame.right - frame.left) / (4.0 * font)))
+    ticks = ticks[:: -(-len(ticks) // room)] if len(ticks) > 1 else []
+    if not ticks:
+        ticks = [
+            (one, f"{one.day} {words.months[one.month - 1]}")
+            for one in dict.fromkeys((frame.first, last))
+        ]
+    for date, word in ticks:
+        x = frame.x(date)
+        anchor = "end" if x > frame.right - 2.0 * font else "middle"
+        drawing.add(
+            line((x, frame.bottom), (x, frame.bottom + 0.4 * font), palette.quiet),
+            Text((x, base), word, palette.quiet, font, anchor),
+        )
+
+
+def _line(drawing: Drawing, frame: _Frame, one: Line, *, quiet: bool) -> None:
+    font, palette = frame.font, frame.palette
+    shown = [mark for mark in one.marks if mark.value is not None]
+    points = tuple((frame.x(mark.date), frame.y(mark.value or 0.0)) for mark in shown)
+    ink = palette.quiet if quiet else palette.ink
+    if len(points) > 1:
+        dash = (3.0, 4.0) if quiet else ()
+        drawing.add(Polyline(points, ink, font / 12.0, dash=dash))
+    below = _row_of_signs(one)
+    # Many days stand close: smaller signs, and only the days, not their repeats; the
+    # other leg is a line alone.
+    crowd = len(points) > 40
+    radius = font * (0.16 if crowd else 0.28)
+    for mark, point in zip(shown, points, strict=True):
+        if not quiet and not crowd:
+            drawing.add(*_repeats(frame, mark))
+        if not (quiet and crowd):
+            drawing.add(_sign(point, radius, ink, palette, mark, quiet=quiet))
+        if mark.sign and not quiet and not crowd:
+            at = (point[0], frame.bottom + (1.15 + 0.95 * below) * font)
+            drawing.add(Text(at, mark.sign, palette.quiet, 0.8 * font, "middle"))
+    if not quiet and shown and shown[-1].real:
+        x, y = points[-1]
+        above = y > frame.top + 2.0 * font
+        at = (min(x, frame.right), y - 0.8 * font if above else y + 1.5 * font)
+        drawing.add(Text(at, shown[-1].real, palette.accent, font, "end", bold=True))
+
+
+def _repeats(frame: _Frame, mark: Mark) -> list[Ellipse]:
+    font, palette = frame.font, frame.palette
+    if len(mark.repeats) < 2:
+        return []
+    size = (font * 0.09, font * 0.09)
+    x = frame.x(mark.date)
+    return [
+        Ellipse((x, frame.y(value)), size, None, fill=palette.quiet)
+        for value in mark.repeats
+    ]
+
+
+def _sign(
+    at: Point, radius: float, ink: str, palette: Palette, mark: Mark, *, quiet: bool
+) -> Polyline | Ellipse:
+    """A filled triangle is a real change, an open square the other leg."""
+    x, y = at
+    if mark.real and not quiet:
+        size = radius * 1.5
+        triangle = ((x - size, y + size), (x + size, y + size), (x, y - size))
+        return Polyline(triangle, palette.accent, 1.0, palette.accent, closed=True)
+    if quiet:
+        corners = (
+            (x - radius, y - radius),
+            (x + radius, y - radius),
+            (x + radius, y + radius),
+            (x - radius, y + radius),
+        )
+        return Polyline(corners, ink, 1.5, palette.paper, closed=True)
+    return Ellipse(at, (radius, radius), ink, 1.5, fill=ink)
+
+
+def _end_names(drawing: Drawing, frame: _Frame, main: Line, other: Line | None) -> None:
+    """Name each line at its end; two that end close to each other are kept apart."""
+    font, palette = frame.font, frame.palette
+    found: list[tuple[float, str, str]] = []
+    for one, colour in ((main, palette.ink), (other, palette.quiet)):
+        shown = (
+            [mark.value for mark in one.marks if mark.value is not None] if one else []
+        )
+        if one and one.name and shown:
+            found.append((frame.y(shown[-1]) + 0.35 * font, one.name, colour))
+    found.sort()
+    if len(found) == 2 and found[1][0] - found[0][0] < 1.2 * font:
+        (first, *_), (second, *_) = found
+        middle = (first + second) / 2.0
+        found = [
+            (middle - 0.6 * font, *found[0][1:]),
+            (middle + 0.6 * font, *found[1][1:]),
+        ]
+    for y, name, colour in found:
+        drawing.add(Text((frame.right + 0.6 * font, y), name, colour, font))
+
+
+def _missing(drawing: Drawing, frame: _Frame, main: Line) -> None:
+    """Put a cross at the foot of every day with a trial that has no result."""
+    font, palette = frame.font, frame.palette
+    missed = [mark for mark in main.marks if mark.missing]
+    y, arm = frame.bottom + 0.95 * font, 0.22 * font
+    for mark in missed:
+        x = frame.x(mark.date)
+        drawing.add(
+            line((x - arm, y - arm), (x + arm, y + arm), palette.ink, 2.0),
+            line((x - arm, y + arm), (x + arm, y - arm), palette.ink, 2.0),
+        )
+    if missed:
+        at = (frame.right + 0.6 * font, y + 0.35 * font)
+        drawing.add(Text(at, frame.words.missing, palette.quiet, 0.8 * font))

@@ -1,0 +1,1 @@
+"""What stored trials say over time, against a person's own first days. No numpy."""

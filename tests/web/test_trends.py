@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from station.store.clients import NewNote
+from tests.fakes.year import Year
+
+LEFT = "/trends/single-leg-eyes-open/0-left"
+
+
+@pytest.fixture
+def year(tmp_path: Path) -> Iterator[Year]:
+    """Somebody with a dozen sessions; the last one has a note."""
+    made = Year(tmp_path)
+    made.describe()
+    made.sessions(12)
+    made.note(dt.datetime.now(dt.UTC), NewNote(pain=2, exercised=True))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def member(client: FlaskClient, year: Year) -> FlaskClient:
+    client.post(f"/who/{year.person.id}")
+    return client
+
+
+def test_trends_are_for_those_who_are_known(guest: FlaskClient) -> None:
+    assert guest.get("/trends").status_code == 403
+    assert guest.get(LEFT).status_code == 403
+
+
+def test_every_test_has_its_line_with_a_verdict(member: FlaskClient) -> None:
+    page = member.get("/trends").text
+    assert page.count('class="row"') == 3
+    assert "better" in page
+    assert f'href="{LEFT}"' in page
+
+
+def test_a_trend_says_what_changed_and_shows_both_legs(member: FlaskClient) -> None:
+    page = member.get(LEFT).text
+    sentence = re.search(r'id="sentence">([^<]+)<', page)
+    assert sentence
+    assert re.fullmatch(r"Better: [\d.]+ s now, [\d.]+ at first\.", sentence[1])
+    assert page.count("<tr>") >= 12
+    assert "Affected of other" in page
+    assert "pain 2 of 10" in page
+    assert "E: exercised in the 20 minutes before." in page
+    assert "No comparison: there is no open table for this stance." in page
+    assert "the same within noise: your own 36 repeats on 12 days." in page
+
+
+def test_trials_without_a_result_stay_in_the_table(
+    member: FlaskClient, year: Year
+) -> None:
+    year.fail(dt.datetime.now(dt.UTC), "left")
+    assert 'class="missing"' in member.get(LEFT).text
+
+
+def test_the_norms_are_shown_only_where_they_fit(
+    member: FlaskClient, year: Year
+) -> None:
+    page = member.get("/trends/quiet-stance-eyes-open/0-both").text
+    assert "the table is for 60 s; this trial lasted 30 s" in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/trends/nothing/0-left",
+        "/trends/single-leg-eyes-open/9-left",
+        f"{LEFT}?measure=dfa_alpha_ml",
+        f"{LEFT}?measure=<b>",
+    ],
+)
+def test_what_does_not_exist_is_said(member: FlaskClient, path: str) -> None:
+    assert member.get(path).status_code == 404
+
+
+def test_a_strand_without_trials_is_an_empty_page(member: FlaskClient) -> None:
+    page = member.get("/trends/romberg/0-both").text
+    assert "Nothing yet." in page

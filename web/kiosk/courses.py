@@ -1,0 +1,386 @@
+"""A trend as its page tells it: a sentence, a picture, and the same as a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from station.charts.course import Band, Line, Mark, Words, course_chart
+from station.charts.drawing import to_svg
+from station.charts.norm_strip import norm_strip
+from station.norms.bands import NoBand, percentile_band
+from station.protocols.spec import Protocol
+from station.reliability.change import Change, Verdict
+from station.store import clients
+from station.store.clients import Client, Note
+from station.trends.course import Course, Day, course_of
+from station.trends.legs import LegsOfDay, legs_of
+from station.trends.strands import Strand, other_leg, rows_of, strands_of
+from web.kiosk.i18n import _, day_name, decimal, later, month_names
+from web.kiosk.picture import PALETTE
+from web.kiosk.words import measure_name, outcome_sentence, side_name, unit_name
+from web.trend import trend
+
+SHOWN = dt.timedelta(days=366)
+WORDS = {
+    Verdict.BETTER: later("better"),
+    Verdict.WORSE: later("worse"),
+    Verdict.CHANGED: later("changed"),
+    Verdict.SAME: later("same within noise"),
+}
+FOOTWEAR = {
+    "barefoot": later("barefoot"),
+    "socks": later("in socks"),
+    "shoes": later("in shoes"),
+    "insoles": later("with insoles"),
+}
+SIGNS = {
+    "E": later("E: exercised in the 20 minutes before."),
+    "S": later("S: in shoes or with insoles."),
+    "P": later("P: with pain."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A strand in the list of all."""
+
+    title: str
+    part: str
+    """Condition or leg."""
+    protocol: str
+    key: str
+    days: int
+    picture: str
+    value: str
+    unit: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One day in the table."""
+
+    date: str
+    value: str
+    repeats: str
+    missing: str
+    verdict: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegsRow:
+    """Both legs on one day."""
+
+    date: str
+    left: str
+    right: str
+    index: str
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """Where the newest value lies among others, or why that cannot be said."""
+
+    picture: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A trend as its page shows it."""
+
+    title: str
+    part: str
+    measure: str
+    unit: str
+    sentence: str
+    picture: str
+    basis: str
+    """What the band rests on."""
+    signs: tuple[str, ...]
+    rows: tuple[DayRow, ...]
+    legs: tuple[LegsRow, ...]
+    legs_head: str
+    norm: Norm
+    simulated: bool
+    left_out: int
+
+
+def since() -> str:
+    """Return the moment from which trends are shown, as it is stored."""
+    return (dt.datetime.now(dt.UTC) - SHOWN).isoformat(timespec="milliseconds")
+
+
+def part_name(strand: Strand) -> str:
+    """Return what a strand is called beside its protocol's title."""
+    return strand.condition or side_name(strand.side)
+
+
+def overview(
+    db: sqlite3.Connection, person_id: str, protocols: Mapping[str, Protocol]
+) -> list[Overview]:
+    """Return every strand of which this person has a number."""
+    begun, found = since(), []
+    for strand in [one for each in protocols.values() for one in strands_of(each)]:
+        rows = rows_of(db, person_id, strand, strand.primary, begun)
+        course = course_of(rows, strand.primary, strand.stood)
+        newest = course.newest
+        if newest is None or newest.value is None:
+            continue
+        values = [day.value for day in course.days if day.value is not None]
+        found.append(
+            Overview(
+                title=strand.protocol.title,
+                part=part_name(strand),
+                protocol=strand.protocol.id,
+                key=strand.key,
+                days=len(values),
+                picture=trend(values),
+                value=short(newest.value),
+                unit=unit_name(course.unit),
+                verdict=_verdict(newest.change),
+            )
+        )
+    return found
+
+
+def told(
+    db: sqlite3.Connection, person_id: str, strand: Strand, measure: str
+) -> Told | None:
+    """Return the trend of one measure of a strand, None where there is no trial."""
+    begun = since()
+    known, noted = clients.client(db, person_id), clients.notes(db, person_id)
+    rows = rows_of(db, person_id, strand, measure, begun)
+    if not rows:
+        return None
+    course = course_of(rows, measure, strand.stood, noted)
+    twin = other_leg(strand)
+    other = (
+        course_of(rows_of(db, person_id, twin, measure, begun), measure, twin.stood)
+        if twin
+        else None
+    )
+    legs = _legs(strand, course, other, known) if other else []
+    return Told(
+        title=strand.protocol.title,
+        part=part_name(strand),
+        measure=measure_name(measure),
+        unit=unit_name(course.unit),
+        sentence=sentence(course),
+        picture=_picture(strand, course, twin, other),
+        basis=_basis(course),
+        signs=tuple(
+            str(SIGNS[sign])
+            for sign in sorted({sign for day in course.days for sign in _signs(day)})
+        ),
+        rows=_table(course),
+        legs=tuple(_legs_row(one) for one in legs),
+        legs_head=_("Affected of other")
+        if legs and legs[0].affected
+        else _("Weaker of stronger"),
+        norm=_norm(course, strand, known),
+        simulated=course.simulated,
+        left_out=course.left_out,
+    )
+
+
+def sentence(course: Course) -> str:
+    """Return what the newest day says against the first ones."""
+    newest, base = course.newest, course.baseline
+    if newest is None or newest.value is None or base is None:
+        return _("No trial came to a result.")
+    unit = unit_name(course.unit)
+    if newest.change is None:
+        return _(
+            "%(now)s %(unit)s. The next days are held against the first ones.",
+            now=short(newest.value),
+            unit=unit,
+        )
+    said = {"now": short(newest.value), "then": short(base.value), "unit": unit}
+    verdict = newest.change.verdict
+    if verdict is Verdict.BETTER:
+        return _("Better: %(now)s %(unit)s now, %(then)s at first.", **said)
+    if verdict is Verdict.WORSE:
+        return _("Not as good: %(now)s %(unit)s now, %(then)s at first.", **said)
+    if verdict is Verdict.CHANGED:
+        return _("Different: %(now)s %(unit)s now, %(then)s at first.", **said)
+    if verdict is Verdict.SAME:
+        return _(
+            "Same as at first, within noise: %(now)s %(unit)s now, %(then)s at first.",
+            **said,
+        )
+    return _(
+        "%(now)s %(unit)s now, %(then)s at first. Too early to call it a change.",
+        **said,
+    )
+
+
+def short(value: float) -> str:
+    """Return a number with as many places as it deserves."""
+    return decimal(value, 0 if abs(value) >= 100 else 2 if abs(value) < 1 else 1)
+
+
+def _basis(course: Course) -> str:
+    base = course.baseline
+    if base is None:
+        return ""
+    level = _(
+        "Baseline: %(value)s %(unit)s, %(n)s trials on the first %(days)s days.",
+        value=short(base.value),
+        unit=unit_name(course.unit),
+        n=base.trials,
+        days=base.days,
+    )
+    if base.low is None or base.high is None:
+        return f"{level} {_('No band yet: %(why)s.', why=base.source)}"
+    band = _(
+        "Between %(low)s and %(high)s %(unit)s it is the same within noise: %(why)s.",
+        low=short(max(base.low, 0.0)),
+        high=short(base.high),
+        unit=unit_name(course.unit),
+        why=base.source,
+    )
+    return f"{level} {band}"
+
+
+def _picture(
+    strand: Strand, course: Course, twin: Strand | None, other: Course | None
+) -> str:
+    base = course.baseline
+    name, beside = ("", "")
+    if twin is not None:
+        name, beside = part_name(strand), part_name(twin)
+    drawing = course_chart(
+        Line(name, _marks(course)),
+        Line(beside, _marks(other)) if other and other.days else None,
+        unit=unit_name(course.unit),
+        band=Band(base.value, base.low, base.high) if base else None,
+        width=1180.0,
+        height=430.0,
+        font=32.0,
+        palette=PALETTE,
+        words=Words(
+            title=_("Course over time; the table below says the same"),
+            baseline=_("first days"),
+            band=_("first days: the same within noise"),
+            missing=_("no result"),
+            months=month_names(),
+        ),
+    )
+    return to_svg(drawing)
+
+
+def _marks(course: Course) -> tuple[Mark, ...]:
+    words = {verdict: str(word) for verdict, word in WORDS.items()}
+    return tuple(
+        Mark(
+            date=day.date,
+            value=day.value,
+            repeats=day.values,
+            missing=len(day.missing),
+            real=words[day.change.verdict] if day.change and day.real else "",
+            sign="".join(_signs(day)),
+        )
+        for day in course.days
+    )
+
+
+def _signs(day: Day) -> list[str]:
+    if day.note is None:
+        return []
+    said, found = day.note.said, []
+    if said.exercised:
+        found.append("E")
+    if said.footwear in ("shoes", "insoles"):
+        found.append("S")
+    if said.pain:
+        found.append("P")
+    return found
+
+
+def _table(course: Course) -> tuple[DayRow, ...]:
+    """Return the days, the newest first."""
+    words = {verdict: str(word) for verdict, word in WORDS.items()}
+    return tuple(
+        DayRow(
+            date=day_name(day.date),
+            value="" if day.value is None else short(day.value),
+            repeats=", ".join(map(short, day.values)) if len(day.values) > 1 else "",
+            missing=" ".join(dict.fromkeys(map(outcome_sentence, day.missing))),
+            verdict=words.get(day.change.verdict, "") if day.change else "",
+            context=context(day.note),
+        )
+        for day in reversed(course.days)
+    )
+
+
+def context(note: Note | None) -> str:
+    """Return in words what was noted of a day."""
+    if note is None:
+        return ""
+    said = note.said
+    parts = [str(FOOTWEAR[said.footwear])] if said.footwear else []
+    if said.exercised:
+        parts.append(_("exercised before"))
+    if said.pain is not None:
+        parts.append(_("pain %(n)s of 10", n=said.pain))
+    if said.exertion is not None:
+        parts.append(_("exertion %(n)s of 10", n=said.exertion))
+    return ", ".join(parts)
+
+
+def _verdict(change: Change | None) -> str:
+    return str(WORDS.get(change.verdict, "")) if change else ""
+
+
+def _legs(
+    strand: Strand, course: Course, other: Course, known: Client
+) -> list[LegsOfDay]:
+    left, right = (course, other) if strand.side == "left" else (other, course)
+    return legs_of(left, right, known.affected_side)
+
+
+def _legs_row(one: LegsOfDay) -> LegsRow:
+    value = one.index.value
+    return LegsRow(
+        date=day_name(one.date),
+        left=", ".join(map(short, one.left)),
+        right=", ".join(map(short, one.right)),
+        index=f"{decimal(value, 0)} %" if value is not None else one.index.reason or "",
+    )
+
+
+def _norm(course: Course, strand: Strand, known: Client) -> Norm:
+    newest = course.newest
+    if newest is None or newest.value is None:
+        return Norm("", _("There is no value yet."))
+    if course.simulated:
+        return Norm("", _("Simulated data is not compared with people."))
+    age = newest.date.year - known.birth_year if known.birth_year else None
+    found = percentile_band(
+        course.measure,
+        newest.value,
+        strand.stood,
+        pipeline=newest.pipeline or "",
+        age_years=age,
+    )
+    if isinstance(found, NoBand):
+        return Norm("", _("No comparison: %(why)s.", why=found.reason))
+    picture = norm_strip(
+        newest.value,
+        found.group.at,
+        unit=unit_name(course.unit),
+        width=760.0,
+        font=30.0,
+        palette=PALETTE,
+        title=_("Where the value lies among other people"),
+    )
+    source = found.source
+    return Norm(
+        to_svg(picture),
+        f"{found.text[0].upper()}{found.text[1:]}: {source.text}; {source.conduct}.",
+    )
