@@ -39,6 +39,27 @@ class ClubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     free_mb: Annotated[int, Meta(ge=1)] = 1000
 
 
+class MqttConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The broker that results and state are published to."""
+
+    host: Annotated[str, Meta(min_length=1)] | None = None
+    """None: there is no broker."""
+    port: Annotated[int, Meta(ge=1, le=65535)] = 8883
+    tls: bool = True
+    ca_file: str | None = None
+    """Certificates to trust in place of the system's, PEM."""
+    username: str | None = None
+    password_file: str | None = None
+    """Below the data folder, unless the path is absolute."""
+    name: Annotated[str, Meta(min_length=1, max_length=60)] | None = None
+    """What this station is called there; None for the name of the machine."""
+    prefix: Annotated[str, Meta(pattern=r"^[^#+]+$")] = "heron"
+    discovery_prefix: Annotated[str, Meta(pattern=r"^[^#+]*$")] = "homeassistant"
+    """Where Home Assistant looks for devices; empty for not telling it."""
+    people: bool = False
+    """Whether a result says whose it is, by the id of the person."""
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that `heron.toml` may say."""
 
@@ -46,6 +67,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Board driver; None for what the machine has."""
     kiosk: KioskConfig = msgspec.field(default_factory=KioskConfig)
     club: ClubConfig = msgspec.field(default_factory=ClubConfig)
+    mqtt: MqttConfig = msgspec.field(default_factory=MqttConfig)
 
 
 def load_config(data: Path) -> Config:

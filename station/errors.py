@@ -124,6 +124,14 @@ class ClubAway(StationError, ConnectionError):
     """The club server does not answer."""
 
 
+class BrokerAway(StationError, ConnectionError):
+    """The MQTT broker does not answer."""
+
+
+class PackagesMissing(StationError, ImportError):
+    """Packages that only one command needs are not installed."""
+
+
 class NotEnrolled(StationError, PermissionError):
     """The club does not know this station."""
 

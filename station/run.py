@@ -61,6 +61,8 @@ def run(
         start_station(family, plan, print_results=headless)
         if plan.config.club.url is not None:
             family.start("uplink", ["station.uplink", "--data", str(folder)])
+        if plan.config.mqtt.host is not None:
+            family.start("mqtt", ["station.mqtt", "--data", str(folder)])
         address = None
         if not headless:
             address = (host, port)
