@@ -78,13 +78,14 @@ def _step_off(stance: str, home: Pose, now: Pose) -> list[Move]:
 
 def _foot_down(stance: str, home: Pose, now: Pose) -> list[Move]:
     """The free foot touches the board and takes its share: 0.9 s."""
-    del now
     if stance == "two":
         return []
     touched_ml_mm = home.ml_mm + 0.2 * (_over(stance, home).ml_mm - home.ml_mm)
+    heel = {"ap_mm": now.ap_mm, "height_mm": now.height_mm} if now.height_mm else {}
+    touched = replace(home, ml_mm=touched_ml_mm, **heel)
     return [
-        Move(0.14, replace(home, ml_mm=touched_ml_mm, load=1.03), "two"),
-        Move(0.3, replace(home, ml_mm=touched_ml_mm)),
+        Move(0.14, replace(touched, load=1.03), "two"),
+        Move(0.3, touched),
         Move(0.46, home),
     ]
 

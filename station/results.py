@@ -47,7 +47,7 @@ def concluded(
         outcome=state.outcome,
         start_ns=state.start_ns,
         end_ns=state.end_ns,
-        hold_s=state.hold_s if spec.kind == "hold" else None,
+        hold_s=state.hold_s if spec.kind == "hold" and not spec.task else None,
         calibration=msgspec.json.encode(calibration).decode(),
         events=kept,
     )

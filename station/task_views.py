@@ -22,7 +22,7 @@ class TargetsView(msgspec.Struct, frozen=True, tag_field="kind", tag="targets"):
     filled: float
     """Share of the time to stay there that is done, 0 to 1."""
     states: tuple[str, ...]
-    """Of each target: `reached`, `missed` or empty."""
+    """Of each target: `reached`, `missed`, `done` without the dot, or empty."""
     number: int
     """How many have been done."""
     count: int
@@ -54,5 +54,52 @@ class RepsView(msgspec.Struct, frozen=True, tag_field="kind", tag="reps"):
     """From the countdown on."""
 
 
-TaskView = TargetsView | RepsView
+class ZonesView(msgspec.Struct, frozen=True, tag_field="kind", tag="zones"):
+    """A board on a dome: zones of tilt around the middle."""
+
+    zones_mm: tuple[float, ...]
+    """Where each zone ends, as a distance of the CoP; empty without a dome."""
+    zones_deg: tuple[float, ...]
+    rim_mm: float | None
+    """Where the rim strikes, where it is known."""
+    tilt_deg: float
+    inside_s: float
+    """Time in the inner zone so far."""
+    inside_share: float
+    strikes: int
+
+
+class DepthsView(msgspec.Struct, frozen=True, tag_field="kind", tag="depths"):
+    """Depths of a squat, one after another."""
+
+    depths: tuple[str, ...]
+    number: int
+    """Index of the one that is asked for; as many as there are when all are done."""
+    count: int
+    holding: bool
+    filled: float
+    """Share of the time to get there, or to hold it, that is over."""
+
+
+class ErrorsView(msgspec.Struct, frozen=True, tag_field="kind", tag="errors"):
+    """Errors of posture so far."""
+
+    board: int
+    observer: int
+    total: int
+
+
+class LiftsView(msgspec.Struct, frozen=True, tag_field="kind", tag="lifts"):
+    """Lifts of the free foot on a cue."""
+
+    number: int
+    count: int
+    phase: str
+    """`ready` on two feet, `lift`, `hold` on one, `down`."""
+    filled: float
+    """Share of the hold that is done."""
+    good: int
+
+
+TaskView = TargetsView | RepsView | ZonesView | DepthsView | ErrorsView | LiftsView
 """What `TrialView.task` may be."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from station import between
 from station.measures import (
+    again,
     area,
     boundary,
     density,
@@ -20,11 +21,15 @@ from station.measures import (
     hold,
     landing,
     lean,
+    lift,
     load,
     noise,
+    posture,
     rambling,
     scaling,
+    squat,
     velocity,
+    wobble,
 )
 from station.measures.registry import REGISTRY, SWAY_FUNCTIONS, Definition, define
 from station.measures.sway import Support, Sway, unusable
@@ -57,6 +62,11 @@ FAMILIES_OF_ONE_TRIAL = tuple(
         boundary,
         landing,
         lean,
+        again,
+        lift,
+        squat,
+        wobble,
+        posture,
     )
 )
 FAMILIES = (*FAMILIES_OF_ONE_TRIAL, between.FAMILY)

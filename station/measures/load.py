@@ -70,3 +70,30 @@ def weight_distribution_index(sway: Sway) -> float:
     """sqrt(sum (q - 25)^2 / 4), q the four corners' shares in percent; 0 is even."""
     apart = sway.once(shares_pct) - 25.0
     return float(np.sqrt(apart @ apart / 4.0))
+
+
+@measure(
+    "load_symmetry_index",
+    "Symmetry index of the load",
+    "%",
+    FAMILY,
+    where=Where.LOAD,
+    not_for="5 % of the weight is 20 % of it: feet beside the marks.",
+)
+def load_symmetry_index(sway: Sway) -> float:
+    """2 abs(L - R) / (L + R), L and R the load on the left and right; 0 is even."""
+    left = float(sway.once(shares_pct)[list(LEFT)].sum())
+    return 2.0 * abs(2.0 * left - 100.0)
+
+
+@measure(
+    "load_offset_ml",
+    "Offset to the side",
+    "mm",
+    FAMILY,
+    better=Better.NEITHER,
+    where=Where.LOAD,
+)
+def load_offset_ml(sway: Sway) -> float:
+    """Mean CoP to the right of the middle of the board."""
+    return sway.ml.mean_mm

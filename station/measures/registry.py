@@ -49,6 +49,7 @@ class Options(TypedDict, total=False):
     where: Where
     report_from_s: float
     needs_s: float
+    not_for: str
 
 
 Of = TypeVar("Of", Axis, Sway, Axis | Sway)
@@ -119,6 +120,7 @@ def _add(
             text=" ".join((text or "").split()),
             report_from_s=options.get("report_from_s", 0.0),
             needs_s=options.get("needs_s", 0.0),
+            not_for=options.get("not_for", ""),
         )
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from station.measures import lean
+from station.measures import again, lean, lift, posture, squat, wobble
 from station.measures.values import Measure
 from station.store.queries import StoredEvent
 from station.values import CopSeries
@@ -21,7 +21,14 @@ Scorer = Callable[
     [CopSeries, Sequence[StoredEvent], dict[str, Any]], dict[str, Measure]
 ]
 
-SCORERS: dict[str, Scorer] = {"targets": lean.limits_of_stability}
+SCORERS: dict[str, Scorer] = {
+    "targets": lean.limits_of_stability,
+    "reproduction": again.reproduction,
+    "lifts": lift.transition,
+    "depths": squat.squat,
+    "wobble": wobble.wobble,
+    "errors": posture.posture_errors,
+}
 """What measures each task, by the `use` of its first event."""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from station.error_count import OBSERVED
 from station.errors import BadRequest
 from station.protocols.detectors import Flight, HeelRaised, Look
 from station.protocols.detectors.base import median, to_ns
@@ -38,11 +39,9 @@ OPERATOR_EVENTS = (
     *STATION_EVENTS,
     "cancel",
     "stop",
-    "eyes_opened",
-    "arms_moved",
-    "hip_moved",
+    *OBSERVED,
 )
-"""What `operator` understands; the last three are what the board cannot feel."""
+"""What `operator` understands; the last are what the board cannot feel."""
 
 PRESENT_S = 0.3
 """The load has to be there, or gone, this long: a foot tapping the board is not it."""

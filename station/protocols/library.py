@@ -9,6 +9,7 @@ from pathlib import Path
 from firmware.description import BoardDescription
 from station.errors import BadProtocol, UnknownProtocol
 from station.protocols.spec import Protocol
+from station.protocols.tasks import Wobble
 from station.toml_file import installed_and_own, read_toml
 
 NEWTON_PER_KG = 9.80665
@@ -65,6 +66,12 @@ def why_not_offered(protocol: Protocol, description: BoardDescription) -> str | 
     if description.rig not in protocol.rigs:
         needed = " or ".join(rig.replace("_", " ") for rig in protocol.rigs)
         return f"This test needs another board: {needed}."
+    tilts = any(isinstance(one.task, Wobble) for one in protocol.trials)
+    if tilts and not description.dome_radius_mm:
+        return (
+            "This test needs to know the dome: set dome_radius_mm and rim_radius_mm in "
+            "board.toml."
+        )
     if description.capacity_n < protocol.capacity_n:
         needed_kg = protocol.capacity_n / NEWTON_PER_KG
         carried_kg = description.capacity_n / NEWTON_PER_KG

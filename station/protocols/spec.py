@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from station.protocols.detectors import Detector, FreeFootDown, HeelRaised
-from station.protocols.tasks import Task, TaskConfig
+from station.protocols.tasks import Errors, Lifts, Task, TaskConfig
 
 MAX_STEPS = 40
 Seconds = Annotated[float, Meta(ge=0, le=3600)]
@@ -107,14 +107,17 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 "`side` is ask, left or right for the stance single_leg, none for all "
                 f"others, so '{self.side}' does not fit '{self.stance}'"
             )
-        if self.kind == "hold" and self.stance != "single_leg":
+        hold = self.kind == "hold"
+        if hold and self.stance != "single_leg":
             raise ValueError("`kind` hold starts at foot-off: use it with single_leg")
         if self.discard_s >= self.duration_s or self.min_hold_s >= self.duration_s:
             raise ValueError("`discard_s` and `min_hold_s` must be under `duration_s`")
-        if self.task is not None and self.kind == "hold":
-            raise ValueError("`task` needs a `kind` timed")
+        if self.task is not None and hold and not isinstance(self.task, Errors):
+            raise ValueError("of all tasks only errors may have a `kind` hold")
         heel = any(isinstance(use, HeelRaised) for use in self.detectors)
-        if self.starts == "heel_rise" and not (self.kind == "hold" and heel):
+        if isinstance(self.task, Lifts) and self.stance != "single_leg":
+            raise ValueError("the task lifts needs the stance single_leg")
+        if self.starts == "heel_rise" and not (hold and heel):
             raise ValueError(
                 "`starts` heel_rise needs a `kind` hold with the detector heel_raised"
             )
@@ -166,6 +169,9 @@ class Outcomes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     better: Literal["lower", "higher", "neither"] = "lower"
     combine: Literal["mean", "best"] = "mean"
     """What stands for a condition that was repeated."""
+    total: bool = False
+    """Whether all conditions are added up to one number; without one of them there is
+    none."""
     compare: tuple[Compare, ...] = ()
 
 

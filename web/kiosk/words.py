@@ -50,6 +50,9 @@ DEMO_ACTIONS: dict[str, Any] = {
     "squat_60": later("Squat 60°"),
     "squat_90": later("Squat 90°"),
     "stand_up": later("Stand up"),
+    "heel_up": later("Heel up"),
+    "heel_down": later("Heel down"),
+    "hold_on": later("Hold on"),
 }
 DEMO_LEANS: dict[str, tuple[str, Any]] = {
     "lean_front_left": ("↖", later("Lean to the front left")),
@@ -61,6 +64,10 @@ DEMO_LEANS: dict[str, tuple[str, Any]] = {
     "lean_rear_left": ("↙", later("Lean to the rear left")),
     "lean_rear": ("↓", later("Lean to the rear")),
     "lean_rear_right": ("↘", later("Lean to the rear right")),
+    "reach_left": ("⇠", later("Lean a little to the left")),
+    "reach_front": ("⇡", later("Lean a little to the front")),
+    "reach_right": ("⇢", later("Lean a little to the right")),
+    "reach_rear": ("⇣", later("Lean a little to the rear")),
 }
 """Three rows of three, as seen from above."""
 
@@ -82,6 +89,36 @@ MEASURES: dict[str, Any] = {
     "los_endpoint_excursion": later("First movement, of the way"),
     "los_reaction_time": later("Reaction"),
     "los_targets_reached": later("Targets reached"),
+    "again_absolute_error": later("Off the target"),
+    "again_constant_error": later("Too far or too short"),
+    "again_variable_error": later("Spread"),
+    "again_count": later("Leans without the dot"),
+    "lift_time_to_stability": later("Until you stand quietly"),
+    "lift_reaction_time": later("Reaction"),
+    "lift_transfer_time": later("Weight to one leg"),
+    "lift_first_second_velocity": later("Sway speed, first second"),
+    "lift_shift": later("Shift to the leg"),
+    "lift_push": later("Push-off"),
+    "lift_count": later("Lifts held"),
+    "squat_symmetry_index": later("Uneven, all depths"),
+    "squat_load_left_stand": later("Left, standing"),
+    "squat_load_left_30": later("Left, a little bent"),
+    "squat_load_left_60": later("Left, half bent"),
+    "squat_load_left_90": later("Left, as on a chair"),
+    "squat_drop_60": later("Way down, half bent"),
+    "squat_drop_90": later("Way down, as on a chair"),
+    "wobble_time_in_zone": later("Within 5° of level"),
+    "wobble_time_5_10": later("At 5° to 10°"),
+    "wobble_time_10_15": later("At 10° to 15°"),
+    "wobble_time_over_15": later("Over 15°"),
+    "wobble_rim_contacts": later("Rim contacts"),
+    "wobble_index_level": later("Tilt from level"),
+    "wobble_index_own_mean": later("Tilt about your mean"),
+    "posture_errors": later("Errors"),
+    "posture_errors_board": later("Errors the board felt"),
+    "posture_errors_observer": later("Errors somebody saw"),
+    "load_symmetry_index": later("Uneven"),
+    "load_offset_ml": later("Offset to the side"),
     "load_left_pct": later("Weight on the left"),
     "load_front_pct": later("Weight on the front"),
 }
@@ -100,6 +137,10 @@ UNIT_OF = {
     "path_length": "mm",
     "load_left_pct": "%",
     "los_maximum_excursion": "%",
+    "again_absolute_error": "mm",
+    "lift_time_to_stability": "s",
+    "squat_symmetry_index": "%",
+    "wobble_time_in_zone": "%",
 }
 """Units of measures that stand for a whole trial."""
 
@@ -113,7 +154,7 @@ FLAGS: dict[str, Any] = {
     "not_analysed": later("The sway could not be worked out."),
 }
 
-UNITS = {"mm2": "mm²", "mm2/s": "mm²/s", "1": ""}
+UNITS = {"mm2": "mm²", "mm2/s": "mm²/s", "1": "", "deg": "°"}
 
 
 def prompts() -> dict[str, str]:

@@ -75,6 +75,8 @@ class Targets(TaskConfig, frozen=True, tag_field="use", tag="targets"):
     """After so long without finding the middle the target is left out."""
     limit_s: Annotated[float, Meta(gt=0, le=60)] = 8.0
     dwell_s: Annotated[float, Meta(gt=0, le=10)] = 0.5
+    blind_s: Annotated[float, Meta(gt=1, le=60)] = 5.0
+    """How long a lean without the dot lasts; its last second is what counts."""
 
     @dataclass(frozen=True, slots=True)
     class State:
@@ -155,9 +157,11 @@ class Targets(TaskConfig, frozen=True, tag_field="use", tag="targets"):
         since_ns = None if aim.blind else state.since_ns
         if since_ns is not None and t_ns - since_ns >= to_ns(self.dwell_s):
             turn = self._next(state, t_ns, "reached", "reached")
-        elif t_ns - state.phase_ns >= to_ns(self.limit_s):
-            missed = "reached" if aim.blind else "missed"
-            turn = self._next(state, t_ns, missed, "time")
+        elif t_ns - state.phase_ns >= to_ns(
+            self.blind_s if aim.blind else self.limit_s
+        ):
+            became = "done" if aim.blind else "missed"
+            turn = self._next(state, t_ns, became, "time")
         else:
             turn = Turn(state)
         return replace(turn, events=(*events, *turn.events))
