@@ -67,3 +67,7 @@ class BadOutput(FirmwareError, OSError):
 
 class PanelNotFound(FirmwareError, OSError):
     """The start button, lights and buzzer cannot be used."""
+
+
+class BadgeReaderNotFound(FirmwareError, OSError):
+    """The badge reader is not there, or may not be read."""

@@ -6,19 +6,28 @@ nothing where none is fitted.
 
 from __future__ import annotations
 
+import contextlib
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from firmware.description import PanelPins
 from firmware.errors import PanelNotFound
 
-BLINK_S = 0.4
+HOLD_S = 1.5
+"""Who presses the button for so long means stop."""
 BOUNCE_S = 0.05
+BLINKS = {
+    "slow": (0.6, 0.6),
+    "fast": (0.15, 0.15),
+    "blip": (0.1, 1.9),
+    "wink": (0.9, 0.1),
+}
+"""How long a light is on and off, in seconds."""
 
 
 class Lights(NamedTuple):
-    """What each light does: `off`, `on` or `blink`."""
+    """What each light does: `off`, `on`, or one of `BLINKS`."""
 
     red: str
     green: str
@@ -27,11 +36,17 @@ class Lights(NamedTuple):
 STATES = {
     "off": Lights("off", "off"),
     "ready": Lights("off", "on"),
-    "busy": Lights("off", "blink"),
-    "failed": Lights("blink", "off"),
+    "chosen": Lights("off", "slow"),
+    "preparing": Lights("off", "fast"),
+    "counting": Lights("fast", "fast"),
+    "running": Lights("on", "on"),
+    "resting": Lights("off", "blip"),
+    "good": Lights("off", "wink"),
+    "failed": Lights("slow", "off"),
+    "asking": Lights("slow", "slow"),
     "fault": Lights("on", "off"),
 }
-"""What `show` understands."""
+"""What `show` understands: no two look alike, and red alone is never good."""
 
 
 class Beeps(NamedTuple):
@@ -47,21 +62,35 @@ BEEPS = {
     "start": Beeps(0.6, 0.1, 1),
     "done": Beeps(0.15, 0.1, 2),
     "failed": Beeps(0.5, 0.2, 3),
+    "your_turn": Beeps(0.15, 0.15, 3),
+    "slot": Beeps(0.12, 0.2, 1),
+    "guest": Beeps(0.4, 0.1, 1),
+    "known": Beeps(0.08, 0.08, 2),
+    "unknown": Beeps(0.3, 0.15, 2),
+    "left": Beeps(0.12, 0.2, 1),
+    "right": Beeps(0.12, 0.2, 2),
+    "refused": Beeps(0.9, 0.1, 1),
 }
-"""What `beep` understands."""
+"""What `beep` understands; a slot is told by as many of them as its number."""
 
 
 class Panel(Protocol):
     """What a station without a screen talks through."""
 
-    def on_start(self, callback: Callable[[], None]) -> None:
-        """Call `callback` when the button is pressed, from the panel's own thread."""
+    def on_press(self, short: Callable[[], None], long: Callable[[], None]) -> None:
+        """Have a press of the button told, from the panel's own thread.
+
+        `short` when it is let go, `long` as soon as it was held for `HOLD_S`.
+        """
 
     def show(self, state: str) -> None:
-        """Light up as `STATES` says."""
+        """Light up as `STATES` says. Raises `PanelNotFound`."""
 
-    def beep(self, kind: str) -> None:
-        """Sound as `BEEPS` says, without waiting for the end."""
+    def beep(self, kind: str, times: int | None = None) -> None:
+        """Sound as `BEEPS` says, without waiting for the end. Raises `PanelNotFound`.
+
+        `times` in place of how often it says.
+        """
 
     def close(self) -> None:
         """Put everything out; may be called twice."""
@@ -70,14 +99,14 @@ class Panel(Protocol):
 class NullPanel:
     """The panel that is not there: nobody presses it and nothing shows."""
 
-    def on_start(self, callback: Callable[[], None]) -> None:
-        del callback
+    def on_press(self, short: Callable[[], None], long: Callable[[], None]) -> None:
+        del short, long
 
     def show(self, state: str) -> None:
         del state
 
-    def beep(self, kind: str) -> None:
-        del kind
+    def beep(self, kind: str, times: int | None = None) -> None:
+        del kind, times
 
     def close(self) -> None:
         pass
@@ -99,9 +128,12 @@ class GpioPanel:
             PinFactoryFallback,
         )
 
+        self._errors = (GPIOZeroError, PinFactoryFallback, OSError)
         self._devices: list[Any] = []
+        self._shown = Lights("off", "off")
+        self._held = False
         try:
-            with warnings.catch_warnings():
+            with self._reaching(), warnings.catch_warnings():
                 # Another way to the pins than the first is not taken in silence.
                 warnings.simplefilter("error", PinFactoryFallback)
                 for kind, pin, options in (
@@ -112,36 +144,67 @@ class GpioPanel:
                 ):
                     device = kind(pin, pin_factory=factory, **options)
                     self._devices.append(device)
-        except (GPIOZeroError, PinFactoryFallback, OSError) as error:
+        except PanelNotFound:
             self.close()
-            raise PanelNotFound(
-                f"the panel cannot be used ({error}): install lgpio for gpiozero, "
-                "check the pins under [panel] in the board file, or set fitted = false"
-            ) from error
+            raise
         self._button, self._red, self._green, self._buzzer = self._devices
+        self._button.hold_time = HOLD_S
 
-    def on_start(self, callback: Callable[[], None]) -> None:
-        self._button.when_pressed = callback
+    def on_press(self, short: Callable[[], None], long: Callable[[], None]) -> None:
+        def pressed() -> None:
+            self._held = False
+
+        def held() -> None:
+            self._held = True
+            long()
+
+        def released() -> None:
+            if not self._held:
+                short()
+
+        self._button.when_pressed = pressed
+        self._button.when_held = held
+        self._button.when_released = released
 
     def show(self, state: str) -> None:
-        lights = STATES[state]
-        for led, what in ((self._red, lights.red), (self._green, lights.green)):
-            if what == "blink":
-                led.blink(BLINK_S, BLINK_S)
-            elif what == "on":
-                led.on()
-            else:
-                led.off()
+        wanted, shown = STATES[state], self._shown
+        self._shown = wanted
+        with self._reaching():
+            if wanted.red != shown.red:
+                _light(self._red, wanted.red)
+            if wanted.green != shown.green:
+                _light(self._green, wanted.green)
 
-    def beep(self, kind: str) -> None:
+    def beep(self, kind: str, times: int | None = None) -> None:
         beeps = BEEPS[kind]
-        self._buzzer.beep(beeps.on_s, beeps.off_s, beeps.times)
+        with self._reaching():
+            self._buzzer.beep(beeps.on_s, beeps.off_s, times or beeps.times)
 
     def close(self) -> None:
         for device in self._devices:
             device.close()
 
+    @contextlib.contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """Say in our words that a pin cannot be reached."""
+        try:
+            yield
+        except self._errors as error:
+            raise PanelNotFound(
+                f"the panel cannot be used ({error}): install lgpio for gpiozero, "
+                "check the pins under [panel] in the board file, or set fitted = false"
+            ) from error
+
 
 def open_panel(pins: PanelPins | None, factory: Any = None) -> Panel:
     """Return the panel on `pins`, or a null panel where `pins` is None."""
     return NullPanel() if pins is None else GpioPanel(pins, factory)
+
+
+def _light(led: Any, what: str) -> None:
+    if what in BLINKS:
+        led.blink(*BLINKS[what])
+    elif what == "on":
+        led.on()
+    else:
+        led.off()
