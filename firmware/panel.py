@@ -178,6 +178,7 @@ class GpioPanel:
     def beep(self, kind: str, times: int | None = None) -> None:
         beeps = BEEPS[kind]
         with self._reaching():
+            self._buzzer.off()
             self._buzzer.beep(beeps.on_s, beeps.off_s, times or beeps.times)
 
     def close(self) -> None:
@@ -203,6 +204,8 @@ def open_panel(pins: PanelPins | None, factory: Any = None) -> Panel:
 
 def _light(led: Any, what: str) -> None:
     if what in BLINKS:
+        # At once and here, because blinking fails unheard on a thread of its own.
+        led.on()
         led.blink(*BLINKS[what])
     elif what == "on":
         led.on()

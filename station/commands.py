@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from station import battery_commands
+from station.badges import requests as badge_requests
 from station.calibrate.dead_weight import DeadWeightView
 from station.calibrate.wizard import WizardView
 from station.core import Station
@@ -285,6 +286,7 @@ COMMANDS: dict[str, type[Command]] = {
     "add_note": AddNote,
     **battery_commands.COMMANDS,
     "add_person": AddPerson,
+    **badge_requests.COMMANDS,
     "calibrate": Calibrate,
     "cancel_trial": CancelTrial,
     "demo": Demo,

@@ -15,6 +15,7 @@ from msgspec import Meta
 from station.errors import BadConfig
 
 CONFIG_NAME = "heron.toml"
+PersonCode = Annotated[str, Meta(pattern="^[A-Z0-9]{6}$")]
 
 
 class KioskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,6 +61,23 @@ class MqttConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether a result says whose it is, by the id of the person."""
 
 
+class HeadlessConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a station without a screen runs, and for whom."""
+
+    protocol: Annotated[str, Meta(min_length=1)] = "quiet-stance-eyes-open"
+    side: Literal["left", "right", "alternate"] = "alternate"
+    """The stance leg, where the protocol asks; alternate is the other than last
+    time."""
+    guests: bool = True
+    """Whether somebody who is not known may do a test."""
+    roster: Annotated[tuple[PersonCode, ...], Meta(max_length=9)] = ()
+    """Who the button chooses from, by code."""
+    badge_reader: Annotated[str, Meta(pattern="^/dev/")] | None = None
+    """Event device of a reader that types."""
+    voice: Annotated[str, Meta(min_length=1)] | None = None
+    """A voice of espeak-ng; None for beeps."""
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that `heron.toml` may say."""
 
@@ -68,6 +86,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kiosk: KioskConfig = msgspec.field(default_factory=KioskConfig)
     club: ClubConfig = msgspec.field(default_factory=ClubConfig)
     mqtt: MqttConfig = msgspec.field(default_factory=MqttConfig)
+    headless: HeadlessConfig = msgspec.field(default_factory=HeadlessConfig)
 
 
 def load_config(data: Path) -> Config:

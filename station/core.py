@@ -20,6 +20,7 @@ from firmware.description import BoardDescription
 from firmware.reading import Reading
 from firmware.wire import Hello
 from station import supply as undervoltage
+from station.badges.memory import Badges
 from station.board_memory import BoardMemory, doubts_of
 from station.calibrate.noise_floor import NoiseFloor
 from station.calibrate.plate import PlateReport
@@ -66,7 +67,6 @@ class Station:
         clock: Clock,
         send_to_board: Callable[[str], None],
         calibration_for: Callable[[bool], Calibration],
-        tell_stored: Callable[[str], None] = lambda _trial_id: None,
     ) -> None:
         self.data = data
         """The data folder."""
@@ -88,7 +88,6 @@ class Station:
             errands=errands,
             clock=clock,
             calibration_now=lambda: self._zeroing.calibration,
-            tell_stored=tell_stored,
         )
         self.upkeep = Upkeep(
             description,
@@ -103,6 +102,7 @@ class Station:
             zeros=self._memory.zeros,
         )
         """What staff do with the board between trials."""
+        self.badges = Badges(clock)
         self._series = Series(clock, self._begin_step)
         self._surface = "firm"
         self._heard_ns: int | None = None

@@ -16,7 +16,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import click
-import msgspec
 
 from firmware.clock import NS_PER_S, Clock, MonotonicClock
 from firmware.description import load_description
@@ -34,8 +33,6 @@ from station.messages import Problem
 from station.protocols.library import load_library
 from station.store.database import DATABASE_NAME, damaged_databases
 from station.store.keeper import Errands, Keeper
-from station.store.writer import Writer
-from station.summary import as_object
 from station.supply import LOOK_NS, supply_weak
 
 VIEW_PERIOD_NS = NS_PER_S // 30
@@ -46,7 +43,7 @@ _log = logging.getLogger("heron.station")
 class Daemon:
     """The loop around a `Station`; everything lives in the folder `data`."""
 
-    def __init__(self, data: Path, clock: Clock, *, print_results: bool) -> None:
+    def __init__(self, data: Path, clock: Clock) -> None:
         self._data = data
         self._clock = clock
         self._selector = selectors.DefaultSelector()
@@ -72,7 +69,6 @@ class Daemon:
             calibration_for=lambda simulated: load_calibration(
                 data, description, simulated=simulated
             ),
-            tell_stored=self._print if print_results else lambda _trial_id: None,
         )
         self._control = ControlServer(
             data / SOCKET_NAME,
@@ -113,15 +109,6 @@ class Daemon:
         if now_ns >= self._next_look_ns:
             self._next_look_ns = now_ns + LOOK_NS
             self._station.supply(weak=bool(supply_weak()))
-
-    def _print(self, trial_id: str) -> None:
-        """Put what came out of a trial on standard output, as one line of JSON."""
-
-        def work(writer: Writer) -> None:
-            result = msgspec.json.encode(as_object(writer.trial(trial_id))).decode()
-            click.echo(result)
-
-        self._errands.expect(self._keeper.submit(work), lambda done: done.result())
 
     def _announce(self, opened: Future[list[str]]) -> None:
         """Say what was found at the start: trials cut off, a damaged database."""
@@ -167,11 +154,11 @@ class Daemon:
             self._control.publish(self._station.view())
 
 
-def run_station(data: Path, *, print_results: bool = False) -> None:
+def run_station(data: Path) -> None:
     """Run a station in the folder `data` until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", force=True)
     with claimed(data):
-        daemon = Daemon(data, MonotonicClock(), print_results=print_results)
+        daemon = Daemon(data, MonotonicClock())
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, daemon.stop)
         try:
@@ -186,12 +173,9 @@ def run_station(data: Path, *, print_results: bool = False) -> None:
     type=click.Path(path_type=Path),
     help="Data folder; by default heron in the user's data directory.",
 )
-@click.option(
-    "--print-results", is_flag=True, help="Print each result as one line of JSON."
-)
-def station_command(data: Path | None, print_results: bool) -> None:
+def station_command(data: Path | None) -> None:
     """Run the station process: trials, measures, the only writer of the database."""
-    run_station(data_folder(data), print_results=print_results)
+    run_station(data_folder(data))
 
 
 if __name__ == "__main__":

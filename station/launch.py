@@ -49,7 +49,7 @@ def planned(folder: Path, board: str | None) -> Plan:
     return Plan(folder, config, spec, why)
 
 
-def start_station(family: Family, plan: Plan, *, print_results: bool = False) -> None:
+def start_station(family: Family, plan: Plan) -> None:
     """Start the sampler and the station as children."""
     board_file = _board_file(plan.folder)
     described = ["--board-file", str(board_file)] if board_file else []
@@ -58,8 +58,22 @@ def start_station(family: Family, plan: Plan, *, print_results: bool = False) ->
         "sampler",
         ["firmware.sampler", "--board", plan.board, "--socket", readings, *described],
     )
-    printing = ["--print-results"] if print_results else []
-    family.start("station", ["station.daemon", "--data", str(plan.folder), *printing])
+    family.start("station", ["station.daemon", "--data", str(plan.folder)])
+
+
+def check_headless(plan: Plan) -> None:
+    """Look whether a station without a screen can work as it is set up.
+
+    Raises:
+        BadConfig: its settings make no sense, or its voice is not installed.
+        UnknownProtocol: there is no such protocol.
+    """
+    from station.headless.settings import settings_of  # noqa: PLC0415 - only then
+    from station.headless.voice import open_voice  # noqa: PLC0415 - as above
+
+    description = load_description(_board_file(plan.folder))
+    settings = settings_of(plan.folder, plan.config.headless, description)
+    open_voice(settings.config.voice).close()
 
 
 def _board_file(folder: Path) -> Path | None:

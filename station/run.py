@@ -13,7 +13,7 @@ from firmware.clock import MonotonicClock
 from station.children import Family
 from station.errors import BadConfig, PortInUse
 from station.folder import claimed, data_folder
-from station.launch import planned, start_station
+from station.launch import check_headless, planned, start_station
 
 LOOK_S = 0.05
 """How often the kiosk is looked for until it answers."""
@@ -30,7 +30,8 @@ IDLE_S = 60.0
 @click.option(
     "--headless",
     is_flag=True,
-    help="Without the kiosk; each result is printed as one line of JSON.",
+    help="Without the kiosk: button, lights and buzzer; what happens is printed as "
+    "lines of JSON.",
 )
 @click.option(
     "--data",
@@ -53,18 +54,22 @@ def run(
         plan = planned(folder, board)
         host = plan.config.kiosk.host if host is None else host
         port = plan.config.kiosk.port if port is None else port
-        if not headless:
+        if headless:
+            check_headless(plan)
+        else:
             _check_port(host, port)
     _say(f"board {plan.board} ({plan.why}), data in {folder}")
     family = Family(MonotonicClock(), _say)
     with family.stopping_on(signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        start_station(family, plan, print_results=headless)
+        start_station(family, plan)
         if plan.config.club.url is not None:
             family.start("uplink", ["station.uplink", "--data", str(folder)])
         if plan.config.mqtt.host is not None:
             family.start("mqtt", ["station.mqtt", "--data", str(folder)])
         address = None
-        if not headless:
+        if headless:
+            family.start("panel", ["station.headless", "--data", str(folder)])
+        else:
             address = (host, port)
             where = ["--data", str(folder), "--host", host, "--port", str(port)]
             family.start("kiosk", ["web.kiosk", *where])

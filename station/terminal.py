@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from firmware.clock import MonotonicClock
+from station.acting import act
 from station.children import Family
 from station.client import SOCKET_NAME, StationClient
 from station.errors import BadRequest, NotNow, StationAway, TrialFailed
@@ -32,18 +33,6 @@ from station.summary import as_object
 
 START_S = 10.0
 """How long a station may take until its board answers."""
-ACTS = {
-    "step_on": "open_eyes step_on",
-    "step_on_again": "step_on",
-    "count_down_close_eyes": "close_eyes",
-    "lift_left": "lift_left",
-    "lift_right": "lift_right",
-    "close_eyes_lift_left": "close_eyes lift_left",
-    "close_eyes_lift_right": "close_eyes lift_right",
-    "done": "step_off",
-    "failed": "step_off",
-}
-"""What a simulated person does at each prompt."""
 
 
 @click.command()
@@ -143,7 +132,7 @@ def _run(client: StationClient, protocol: Protocol, side: str | None) -> str:
             if trial.prompt != prompt:
                 prompt = trial.prompt
                 _show(PROMPTS.get(prompt, prompt))
-                _act(client, view, prompt)
+                act(client.request, view, prompt)
             _show_faults(view, faults)
             _show_live(view, trial)
             if trial.stored:
@@ -155,13 +144,6 @@ def _run(client: StationClient, protocol: Protocol, side: str | None) -> str:
     finally:
         _show("")
     return trial_id
-
-
-def _act(client: StationClient, view: LiveView, prompt: str) -> None:
-    """Have the simulated person, if there is one, do as told."""
-    for action in ACTS.get(prompt, "").split():
-        if action in view.commands:
-            client.request("demo", action=action)
 
 
 def _show_faults(view: LiveView, told: list[str]) -> None:

@@ -30,8 +30,7 @@ _Chunk = tuple[str, int, list[Reading]]
 class Trials:
     """The trial that runs, or was the last to run, and what is kept of it.
 
-    `calibration_now` gives the calibration in force, `tell_stored` is told the id of
-    each trial whose result can be read.
+    `calibration_now` gives the calibration in force.
     """
 
     def __init__(
@@ -41,13 +40,11 @@ class Trials:
         errands: Errands,
         clock: Clock,
         calibration_now: Callable[[], Calibration],
-        tell_stored: Callable[[str], None],
     ) -> None:
         self._keeper = keeper
         self._errands = errands
         self._clock = clock
         self._calibration_now = calibration_now
-        self._tell_stored = tell_stored
         self._recorder = Recorder()
         self._unwritten: list[_Chunk] = []
         self._retry_ns: int | None = None
@@ -183,7 +180,6 @@ class Trials:
         self._unwritten.clear()
         trial.stored = True
         self.news = True
-        self._tell_stored(trial.id)
 
     def _keep(self, taken: tuple[int, list[Reading]] | None) -> None:
         """Have a chunk written; it is held until it is known to be on the disk."""

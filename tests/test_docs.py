@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from firmware.errors import HeronError
+from firmware.panel import BEEPS, STATES
+from station.headless.lines import EVENTS, LINES, TROUBLES
 from tools.docs import DOCS, PAGES, ROOMS, errors_of
 
 ROOT = DOCS.parent
@@ -41,6 +43,22 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8")):
         if not target.startswith(("http:", "https:", "mailto:")):
             assert (page.parent / target).exists(), f"{page.name} -> {target}"
+
+
+def test_everything_that_a_station_without_a_screen_says_is_described() -> None:
+    page = (DOCS / "headless.md").read_text("utf-8")
+    lines = page.partition("## Lines")[2]
+    for line in LINES:
+        tag = line.__struct_config__.tag
+        (row,) = re.findall(rf"^\| `{tag}` \|.*", lines, re.MULTILINE)
+        for field in line.__struct_fields__:
+            assert field == "at" or f"`{field}`" in row, f"{line.__name__}.{field}"
+    for code, severity in TROUBLES.items():
+        assert f"| `{code}` | {severity} |" in page
+    for event, means in EVENTS.items():
+        assert f"| `{event}` | {means} |" in page or f"| `{event}` | {means};" in page
+    for name in (*STATES, *BEEPS):
+        assert f"`{name}`" in page, name
 
 
 def test_the_changelog_has_an_unreleased_section() -> None:

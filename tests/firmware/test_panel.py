@@ -119,9 +119,13 @@ def test_a_slot_is_told_by_as_many_beeps(
 
 def test_a_pin_that_fails_later_is_told_in_our_words(panel: GpioPanel) -> None:
     panel._red.close()
+    panel._buzzer.close()
     panel.show("ready")
-    with pytest.raises(PanelNotFound, match="the panel cannot be used"):
-        panel.show("fault")
+    for state in ("fault", "failed"):
+        with pytest.raises(PanelNotFound, match="the panel cannot be used"):
+            panel.show(state)
+    with pytest.raises(PanelNotFound):
+        panel.beep("done")
 
 
 @pytest.fixture

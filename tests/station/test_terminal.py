@@ -80,9 +80,9 @@ def test_a_running_station_is_used_and_prints_the_result_when_headless(
         printed, _ = running.communicate(timeout=2)
         assert running.returncode == 0
     assert done.returncode == 0, done.stderr
-    assert [json.loads(line)["outcome"] for line in printed.splitlines()] == [
-        "completed"
-    ]
+    lines = [json.loads(line) for line in printed.splitlines()]
+    results = [line for line in lines if line["type"] == "result"]
+    assert [line["outcome"] for line in results] == ["completed"]
     assert "Simulated data." in done.stdout
     assert "mean_velocity" in done.stdout
     assert other.returncode == 2

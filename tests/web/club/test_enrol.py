@@ -130,7 +130,7 @@ def test_run_starts_the_uplink_only_for_a_club(tmp_path: Path) -> None:
         )
         try:
             deadline = time.monotonic() + 20
-            while len(children := _children(process.pid)) < 2 + club:
+            while len(children := _children(process.pid)) < 3 + club:
                 assert time.monotonic() < deadline
                 time.sleep(0.05)
             found = any("station.uplink" in one for one in children)

@@ -1,0 +1,1 @@
+"""Badges that stand for people."""

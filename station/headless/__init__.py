@@ -1,0 +1,1 @@
+"""The station without a screen: button, lights, buzzer, badges, voice, JSON lines."""

@@ -1,0 +1,46 @@
+"""What `heron.toml` says of a station without a screen, held against what there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from firmware.description import BoardDescription
+from station.config import CONFIG_NAME, HeadlessConfig
+from station.errors import BadConfig
+from station.protocols.library import find_protocol, load_library, why_not_offered
+from station.protocols.spec import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings that make sense, with the protocols that they may name."""
+
+    config: HeadlessConfig
+    protocols: dict[str, Protocol]
+
+
+def settings_of(
+    data: Path, config: HeadlessConfig, description: BoardDescription
+) -> Settings:
+    """Check the settings of the folder `data`.
+
+    Raises:
+        BadConfig: they can never lead to a test on this board.
+        UnknownProtocol: there is no such protocol.
+    """
+    protocols = load_library(data)
+    protocol = find_protocol(protocols, config.protocol)
+    where = data / CONFIG_NAME
+    reason = why_not_offered(protocol, description)
+    if reason is not None:
+        raise BadConfig(f"{where}: headless.protocol is '{protocol.id}'. {reason}")
+    if len(set(config.roster)) < len(config.roster):
+        raise BadConfig(f"{where}: headless.roster names somebody twice")
+    nobody = not config.roster and config.badge_reader is None
+    if not config.guests and nobody:
+        raise BadConfig(
+            f"{where}: headless.guests is false, so nobody can be tested: name a "
+            "headless.roster or a headless.badge_reader"
+        )
+    return Settings(config, protocols)
