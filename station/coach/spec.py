@@ -83,6 +83,8 @@ class Drill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     equipment: tuple[Equipment, ...] = ()
     """Without all of these the drill is not planned."""
     avoid: tuple[Avoid, ...] = ()
+    outdoors: bool = False
+    """Done on a run, away from the board, and only logged."""
     gate: GateName | None = None
     """What must be open before it is done at all; see `station.coach.gates`."""
     protocols: tuple[Name, ...] = ()

@@ -97,8 +97,7 @@ def test_a_drill_that_is_a_test_starts_the_test_that_fits_its_rung() -> None:
     stance = DRILLS["eyes-closed-stance"]
     starts = [protocol_for(stance, rung, protocols) for rung in range(5)]
     ids = [one.id if one else None for one in starts]
-    closed = "quiet-stance-eyes-closed"
-    assert ids == ["quiet-stance-eyes-open", closed, closed, closed, None]
+    assert ids == ["quiet-stance-eyes-closed"] * 3 + [None] * 2
     assert protocol_for(DRILLS["leg-swings"], 0, protocols) is None
 
 

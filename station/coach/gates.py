@@ -1,0 +1,283 @@
+"""What must be shown before harder work is planned, each gate with its reason.
+
+`one_leg` opens work on one leg, `strength` the second block and `dynamic` the third.
+The figures are design defaults of the project: consistency with eyes closed on a
+moderate surface before one leg, 30 s holds and even legs before strength, a slow
+single-leg squat and a deadlift without the hand before anything that leaves the ground.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
+from statistics import fmean, stdev
+
+import msgspec
+
+from station.coach.ladder import one_leg, setting_of
+from station.coach.library import Drills
+from station.coach.spec import Drill, GateName
+from station.coach.values import Block, Equipment, ItemDone, Setting, Side
+
+HOLD_S = 30.0
+IN_A_ROW = 3
+EVEN_PCT = {"strength": 85.0, "dynamic": 90.0}
+ADHERENCE_PCT = 70.0
+VARIATION_PCT = 15.0
+SQUATS = 10
+LOAD_KG = 8.0
+SQUAT, DEADLIFT = "single-leg-squat", "single-leg-rdl"
+_OPENING: Mapping[GateName, frozenset[str]] = {
+    "one_leg": frozenset({"soft-surface-stance", "eyes-closed-stance"}),
+    "strength": frozenset({"single-leg-stand"}),
+    "dynamic": frozenset({SQUAT, DEADLIFT}),
+}
+
+
+class Try(msgspec.Struct, frozen=True):
+    """One timed stance with eyes closed."""
+
+    seconds: float
+    passed: bool
+    mean_velocity_mm_s: float | None = None
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What is known of a person, everything oldest first."""
+
+    foam_closed: tuple[Try, ...] = ()
+    """On two feet on foam."""
+    together_closed: tuple[Try, ...] = ()
+    """With feet together on firm ground; counts for those without a pad."""
+    holds_s: Mapping[Side, tuple[float, ...]] = {}
+    """On one leg, eyes open, of tests that go on for 30 s or longer."""
+    done: tuple[ItemDone, ...] = ()
+    planned: int = 0
+    """Sessions that were planned until yesterday."""
+    kept: int = 0
+    """Of these, those of which something was done."""
+    red: bool = False
+    """Whether the rules have raised a red flag."""
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """One thing that a gate asks for."""
+
+    met: bool
+    text: str
+
+
+class Gate(msgspec.Struct, frozen=True):
+    """A gate as it stands now."""
+
+    name: GateName
+    conditions: tuple[Condition, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether everything that it asks for is there."""
+        return all(one.met for one in self.conditions)
+
+    @property
+    def reason(self) -> str:
+        """What is still missing, in sentences; empty when it is open."""
+        missing = {one.text: None for one in self.conditions if not one.met}
+        return " ".join(missing)
+
+
+Gates = Mapping[GateName, Gate]
+
+
+def judge(
+    facts: Facts,
+    drills: Drills,
+    equipment: Collection[Equipment],
+    begun: Collection[Block] = (),
+) -> dict[GateName, Gate]:
+    """Return every gate as it stands.
+
+    The gate of a block that has begun stays open, so that a bad week does not undo it;
+    only a red flag closes the way to what leaves the ground again.
+    """
+    calm = Condition(not facts.red, "A red flag is up: nothing that leaves the ground.")
+    begun = {*begun, "strength"} if "dynamic" in begun else set(begun)
+    first = () if "strength" in begun else _steady(facts, equipment)
+    second = () if "strength" in begun else (*first, *_even_holds(facts))
+    third = () if "dynamic" in begun else (*second, *_strong(facts, drills, equipment))
+    return {
+        "one_leg": Gate("one_leg", first),
+        "strength": Gate("strength", second),
+        "dynamic": Gate("dynamic", (*third, calm)),
+    }
+
+
+def gate_of(drill: Drill, setting: Setting) -> GateName | None:
+    """Return the gate that a drill on a rung needs, if any."""
+    if drill.gate is not None:
+        return drill.gate
+    return "one_leg" if one_leg(setting) else None
+
+
+def is_open(gates: Gates, name: GateName | None) -> bool:
+    """Return whether that gate is open; what needs none always is."""
+    return name is None or gates[name].open
+
+
+def opening(gates: Gates, block: Block, *, near: bool = True) -> frozenset[str]:
+    """Return the drills that lead to the next gate: the first that is closed.
+
+    In weeks to come (not `near`), and once all are open, it is the gate that the next
+    block asks for.
+    """
+    closed = (_OPENING[name] for name, gate in gates.items() if not gate.open)
+    ahead: Mapping[Block, GateName] = {"foundation": "strength", "strength": "dynamic"}
+    of_block = _OPENING[ahead[block]] if block in ahead else frozenset()
+    return next(closed, of_block) if near else of_block
+
+
+def limb_symmetry_pct(holds_s: Mapping[Side, Sequence[float]]) -> float | None:
+    """Return the weaker leg in % of the stronger, from the last two holds of each."""
+    sides: tuple[Side, Side] = ("left", "right")
+    if any(len(holds_s.get(side, ())) < 2 for side in sides):
+        return None
+    left, right = (fmean(holds_s[side][-2:]) for side in sides)
+    return 100 * min(left, right) / max(left, right, 1e-9)
+
+
+def _steady(facts: Facts, equipment: Collection[Equipment]) -> tuple[Condition, ...]:
+    pad = "pad" in equipment
+    tries = facts.foam_closed if pad else facts.together_closed
+    how = "on the pad" if pad else "with your feet together"
+    best, variation = 0, None
+    for row in _rows(tries):
+        best = max(best, len(row))
+        if len(row) >= IN_A_ROW:
+            found = [
+                _variation_pct(row[n : n + IN_A_ROW])
+                for n in range(len(row) - IN_A_ROW + 1)
+            ]
+            known = [one for one in (*found, variation) if one is not None]
+            variation = min(known, default=None)
+    conditions = [
+        Condition(
+            best >= IN_A_ROW,
+            f"One leg comes after {IN_A_ROW} times {HOLD_S:.0f} s {how}, eyes closed, "
+            f"in a row; so far {min(best, IN_A_ROW)}.",
+        )
+    ]
+    if variation is not None:
+        conditions.append(
+            Condition(
+                variation <= VARIATION_PCT,
+                f"Your sway speed is to differ by at most {VARIATION_PCT:.0f} % from "
+                f"hold to hold; now {variation:.0f} %.",
+            )
+        )
+    return tuple(conditions)
+
+
+def _even_holds(facts: Facts) -> tuple[Condition, ...]:
+    conditions = []
+    for side in ("left", "right"):
+        held = facts.holds_s.get(side, ())
+        rows = _lengths(seconds >= HOLD_S for seconds in held)
+        conditions.append(
+            Condition(
+                rows >= IN_A_ROW,
+                f"{side.capitalize()} leg: {IN_A_ROW} holds of {HOLD_S:.0f} s in a row "
+                f"are asked for; so far {min(rows, IN_A_ROW)}.",
+            )
+        )
+    conditions.append(_evenness(facts, EVEN_PCT["strength"]))
+    share = 100 * facts.kept / facts.planned if facts.planned else 0.0
+    conditions.append(
+        Condition(
+            share >= ADHERENCE_PCT,
+            f"{ADHERENCE_PCT:.0f} % of the planned sessions are asked for; you did "
+            f"{facts.kept} of {facts.planned}.",
+        )
+    )
+    return tuple(conditions)
+
+
+def _evenness(facts: Facts, needed_pct: float) -> Condition:
+    symmetry = limb_symmetry_pct(facts.holds_s)
+    if symmetry is None:
+        return Condition(False, "Two tests of each leg are asked for.")
+    return Condition(
+        symmetry >= needed_pct,
+        f"The weaker leg is to hold {needed_pct:.0f} % as long as the other; now "
+        f"{symmetry:.0f} %.",
+    )
+
+
+def _strong(
+    facts: Facts, drills: Drills, equipment: Collection[Equipment]
+) -> tuple[Condition, ...]:
+    load_kg = LOAD_KG if "dumbbells" in equipment else 0.0
+    weighed = f" with {load_kg:.0f} kg" if load_kg else ""
+    return (
+        _passed_twice(
+            facts,
+            drills,
+            SQUAT,
+            Setting(base="single_leg", repetitions=SQUATS),
+            f"{SQUATS} slow single-leg squats in tempo",
+        ),
+        _evenness(facts, EVEN_PCT["dynamic"]),
+        _passed_twice(
+            facts,
+            drills,
+            DEADLIFT,
+            Setting(base="single_leg", load_kg=load_kg),
+            f"the single-leg deadlift without a hand{weighed}",
+        ),
+    )
+
+
+def _passed_twice(
+    facts: Facts, drills: Drills, name: str, needed: Setting, what: str
+) -> Condition:
+    done = [one for one in facts.done if one.drill == name]
+    twice = name in drills and any(
+        all(one.passed and _reaches(drills[name], one.rung, needed) for one in pair)
+        for pair in pairwise(done)
+    )
+    return Condition(twice, f"Two sessions in a row with {what} are asked for.")
+
+
+def _reaches(drill: Drill, rung: int, needed: Setting) -> bool:
+    setting = setting_of(drill, rung)
+    return (
+        setting.base == needed.base
+        and setting.repetitions >= needed.repetitions
+        and setting.load_kg >= needed.load_kg
+    )
+
+
+def _rows(tries: Iterable[Try]) -> list[list[Try]]:
+    """Return the stretches of tries that were passed and long enough."""
+    rows: list[list[Try]] = [[]]
+    for one in tries:
+        if one.passed and one.seconds >= HOLD_S:
+            rows[-1].append(one)
+        else:
+            rows.append([])
+    return rows
+
+
+def _lengths(hits: Iterable[bool]) -> int:
+    """Return the longest stretch of hits."""
+    best = now = 0
+    for hit in hits:
+        now = now + 1 if hit else 0
+        best = max(best, now)
+    return best
+
+
+def _variation_pct(row: Sequence[Try]) -> float | None:
+    """Return the coefficient of variation of the sway speed, where all have one."""
+    speeds = [v for one in row if (v := one.mean_velocity_mm_s) is not None]
+    if len(speeds) < len(row) or len(speeds) < 2:
+        return None
+    return 100 * stdev(speeds) / max(fmean(speeds), 1e-9)
