@@ -92,6 +92,8 @@ class ErrorsView(msgspec.Struct, frozen=True, tag_field="kind", tag="errors"):
 class LiftsView(msgspec.Struct, frozen=True, tag_field="kind", tag="lifts"):
     """Lifts of the free foot on a cue."""
 
+    side: str
+    """The stance leg."""
     number: int
     count: int
     phase: str

@@ -78,7 +78,7 @@ class FakeStation:
             with self._writing() as writer:
                 person = writer.add_person(args["nickname"])
             return {"person": person.id, "code": person.code}
-        if command in ("demo", "next_step", "retry_step", "skip_step"):
+        if command in ("demo", "tell_trial", "next_step", "retry_step", "skip_step"):
             return None
         raise NotFound(f"there is no command '{command}'")
 

@@ -11,6 +11,7 @@ from web.kiosk import (
     failures,
     i18n,
     live,
+    observer,
     pages,
     people,
     roles,
@@ -47,7 +48,18 @@ def create_app(given: Services, secret_key: bytes) -> Flask:
     headers.init_app(app)
     failures.init_app(app)
     door.init_app(app, given.settings.data)
-    for module in (pages, people, trials, trends, series, live, api, door, staff):
+    for module in (
+        pages,
+        people,
+        trials,
+        observer,
+        trends,
+        series,
+        live,
+        api,
+        door,
+        staff,
+    ):
         app.register_blueprint(module.blueprint)
     app.context_processor(shell)
     app.jinja_env.trim_blocks = True

@@ -54,6 +54,7 @@ ROUTES: dict[str, Role] = {
     "trials.live": Role.GUEST,
     "trials.stop": Role.GUEST,
     "trials.result": Role.GUEST,
+    "observer.seen": Role.GUEST,
     "door.ask": Role.GUEST,
     "door.enter": Role.GUEST,
     "door.new_clinic_pin": Role.STAFF,

@@ -15,6 +15,7 @@ from web.kiosk import visit
 from web.kiosk.cards import drawing_of, protocol_of
 from web.kiosk.history import earlier_than, other_leg_of
 from web.kiosk.i18n import _
+from web.kiosk.observer import observed_in
 from web.kiosk.picture import picture_of
 from web.kiosk.results import result_of
 from web.kiosk.series import step_of
@@ -68,11 +69,13 @@ def live(trial: str) -> str:
         abort(403)
     chosen = protocol_of(services().protocols, attempt.protocol)
     begun = queries.trial(database(), trial).summary
+    number = min(begun.step, len(chosen.steps) - 1)
     return render_template(
         "trial.html",
         attempt=attempt,
         protocol=chosen,
-        drawing=drawing_of(chosen, begun.side, min(begun.step, len(chosen.steps) - 1)),
+        drawing=drawing_of(chosen, begun.side, number),
+        observed=observed_in(chosen.steps[number]),
         prompts=prompts(),
         side=side_name(begun.side),
         step=step_of(chosen, begun),

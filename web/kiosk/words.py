@@ -31,6 +31,16 @@ def on_leg(side: str | None) -> str:
     return _("on both feet")
 
 
+OBSERVED_WORDS: dict[str, Any] = {
+    "arms_moved": later("Hands off"),
+    "eyes_opened": later("Eyes open"),
+    "stepped": later("Step"),
+    "hip_moved": later("Hip over 30°"),
+    "heel_lifted": later("Heel or toe up"),
+    "out_of_place": later("Out over 5 s"),
+}
+"""What somebody who watches presses."""
+
 DEMO_ACTIONS: dict[str, Any] = {
     "step_on": later("Step on"),
     "step_off": later("Step off"),

@@ -150,6 +150,7 @@ class Lifts(TaskConfig, frozen=True, tag_field="use", tag="lifts"):
         """Return which lift it is and how much of its hold is done."""
         held_ns = now_ns - state.phase_ns if state.phase == "hold" else 0
         return LiftsView(
+            side=state.side,
             number=state.n,
             count=self.count,
             phase=state.phase,

@@ -13,6 +13,7 @@ export class Board {
   #trail = [];
   #share = 0;
   #cursor = false;
+  #task = null;
   #waiting = false;
   #pulsed = -PULSE_MS;
 
@@ -22,9 +23,13 @@ export class Board {
     new ResizeObserver(() => this.#ask()).observe(canvas);
   }
 
-  /** Take what is new: points in mm, whether they may be shown, how full the ring is. */
-  show({ points = [], cursor, share }) {
+  /**
+   * Take what is new: points in mm, whether they may be shown, how full the ring is, and
+   * where a task draws something of its own, with its middle and its width.
+   */
+  show({ points = [], cursor, share, task = null }) {
     this.#cursor = cursor;
+    this.#task = task?.draw ? task : null;
     this.#share = Math.max(0, Math.min(1, share));
     this.#trail.push(...points);
     this.#trail.splice(0, this.#trail.length - TRAIL_POINTS);
@@ -73,6 +78,7 @@ export class Board {
     this.#arc(radius, 1, 2, colours.getPropertyValue("--line"));
     if (this.#share > 0) this.#arc(radius, this.#share, wide, colours.getPropertyValue("--accent"));
     this.#drawPulse(radius, wide, colours);
+    if (this.#task) this.#drawTask(radius - wide, colours);
     if (this.#cursor) this.#drawDot(radius - wide, colours);
     pen.restore();
   }
@@ -94,14 +100,31 @@ export class Board {
     this.#pen.stroke();
   }
 
+  #frame(radius) {
+    const { home, span } = this.#task?.frame ?? { home: [0, 0], span: RADIUS_MM };
+    const perMm = radius / span;
+    const at = ([ml, ap]) => [(ml - home[0]) * perMm, (home[1] - ap) * perMm];
+    return { home, span, perMm, at };
+  }
+
+  #drawTask(radius, colours) {
+    const { perMm, at } = this.#frame(radius);
+    const named = (name) => colours.getPropertyValue(`--${name}`);
+    const [line, accent, ink, quiet] = ["line", "accent", "ink", "quiet"].map(named);
+    const font = `${Math.max(20, radius * 0.07)}px ${colours.fontFamily}`;
+    this.#task.draw({ context: this.#pen, at, perMm, font, colours: { line, accent, ink, quiet } });
+  }
+
   #drawDot(radius, colours) {
     const pen = this.#pen;
-    const perMm = radius / RADIUS_MM;
-    this.#arc(TARGET_MM * perMm, 1, 2, colours.getPropertyValue("--line"));
-    this.#arc(2 * perMm, 1, 2, colours.getPropertyValue("--line"));
+    const { home, span, perMm, at: place } = this.#frame(radius);
+    if (!this.#task) {
+      this.#arc(TARGET_MM * perMm, 1, 2, colours.getPropertyValue("--line"));
+      this.#arc(2 * perMm, 1, 2, colours.getPropertyValue("--line"));
+    }
     const at = ([ml, ap]) => {
-      const inside = Math.min(1, RADIUS_MM / Math.hypot(ml, ap));
-      return [ml * perMm * inside, -ap * perMm * inside];
+      const inside = Math.min(1, span / Math.hypot(ml - home[0], ap - home[1]));
+      return place([home[0] + (ml - home[0]) * inside, home[1] + (ap - home[1]) * inside]);
     };
     pen.strokeStyle = colours.getPropertyValue("--accent");
     pen.lineWidth = 3;
@@ -119,5 +142,9 @@ export class Board {
     pen.beginPath();
     pen.arc(...at(last), Math.max(9, 3.2 * perMm), 0, 2 * Math.PI);
     pen.fill();
+    if (!this.#task) return;
+    // Over a target of the same colour the dot keeps its edge.
+    pen.strokeStyle = colours.getPropertyValue("--paper");
+    pen.stroke();
   }
 }

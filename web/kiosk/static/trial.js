@@ -3,18 +3,22 @@
 
 import { Board } from "./board.js";
 import { live } from "./live.js";
+import { Observer } from "./observer.js";
 import { sound } from "./sound.js";
+import { shownOf, soundOf } from "./tasks.js";
 
 const byId = (id) => document.getElementById(id);
 const stage = byId("stage");
 const board = new Board(byId("board"));
 const prompts = JSON.parse(byId("prompts").textContent);
 const ENDED = ["done", "failed", "interrupted"];
+const watcher = byId("observer") && new Observer(byId("observer"));
 const RESULT_AFTER_MS = 900;
 const ABSENT_MS = 1500;
 
 let phase = "";
 let counted = null;
+let sign = "";
 let leaving = false;
 let lastSeen = performance.now();
 
@@ -29,6 +33,7 @@ function setNumber(value) {
   for (const id of ["number", "beside"]) {
     byId(id).hidden = value === null;
     if (value !== null) byId(id).querySelector("span").textContent = value;
+    byId(id).classList.toggle("counted", typeof value === "string");
   }
   byId("picture").hidden = value !== null;
 }
@@ -47,12 +52,21 @@ function enter(trial) {
   document.body.dataset.phase = phase;
 }
 
+/** Let a task's sign sound once, when it comes. */
+function heed(task) {
+  if (!task || task.sign === sign) return;
+  sign = task.sign;
+  const name = soundOf(sign);
+  if (name) cue(name);
+}
+
 function show(view) {
   const { trial } = view;
+  const task = phase === "recording" || ENDED.includes(phase) ? shownOf(trial) : null;
   enter(trial);
   say(prompts[trial.prompt] ?? "");
   const cursor = trial.cursor && view.present;
-  document.body.classList.toggle("has-cursor", cursor);
+  document.body.classList.toggle("has-cursor", cursor || Boolean(task?.draw));
   let share = 0;
   let number = null;
   if (phase === "counting_down" && trial.remaining_s !== null) {
@@ -66,8 +80,10 @@ function show(view) {
     number = Math.floor(trial.elapsed_s);
     share = trial.elapsed_s / trial.cap_s;
   }
-  setNumber(number);
-  board.show({ points: view.points, cursor, share });
+  setNumber(task?.number ?? number);
+  board.show({ points: view.points, cursor, share: task?.share ?? share, task });
+  if (phase === "recording") heed(task);
+  watcher?.show(trial.task);
 }
 
 function leave() {

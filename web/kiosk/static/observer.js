@@ -1,0 +1,24 @@
+// What only an eye sees: buttons for somebody who watches, and what was counted so far.
+
+export class Observer {
+  #counts;
+
+  constructor(element) {
+    this.#counts = element.querySelector("#counts");
+    element.addEventListener("click", async (event) => {
+      const button = event.target.closest("button[data-event]");
+      if (!button) return;
+      await fetch(element.dataset.url, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ event: button.dataset.event }),
+      });
+    });
+  }
+
+  show(task) {
+    if (task?.kind !== "errors") return;
+    const { dataset } = this.#counts;
+    this.#counts.textContent = `${dataset.board}: ${task.board} · ${dataset.seen}: ${task.observer}`;
+  }
+}

@@ -1,0 +1,182 @@
+// What the screen shows of a task beyond standing, by its kind: where the picture's
+// middle is and how wide it is, what is drawn there, what the number says, what sounds.
+
+const TURN = 2 * Math.PI;
+const TOP = -Math.PI / 2;
+
+/** Return how a task is shown, or null where the usual picture stands. */
+export function shownOf(trial) {
+  const task = trial.task;
+  const kind = task && KINDS[task.kind];
+  return kind ? { number: null, share: null, sign: "", ...kind(task, trial) } : null;
+}
+
+/** Return the sound of a sign that has just come, if it has one. */
+export function soundOf(sign) {
+  return SOUNDS[sign.split(" ")[0]] ?? null;
+}
+
+const SOUNDS = { go: "start", lift: "start", down: "end", reached: "ready", depth: "ready", hold: "tick", rim: "touch" };
+
+const KINDS = {
+  targets(task) {
+    const [homeMl, homeAp] = task.home_mm;
+    const away = task.targets_mm.map(([ml, ap]) => Math.hypot(ml - homeMl, ap - homeAp));
+    const sign = task.lit === null ? `reached ${task.number}` : `go ${task.number}`;
+    return {
+      frame: { home: task.home_mm, span: 1.22 * Math.max(...away) },
+      number: `${Math.min(task.number + 1, task.count)} / ${task.count}`,
+      share: task.number / task.count,
+      sign: task.number === 0 && task.lit === null ? "" : sign,
+      draw: (pen) => drawTargets(pen, task),
+    };
+  },
+  zones(task, trial) {
+    if (!trial.cursor || !task.zones_mm.length) return { sign: task.strikes ? `rim ${task.strikes}` : "" };
+    const edge = task.rim_mm ?? task.zones_mm.at(-1);
+    return {
+      frame: { home: [0, 0], span: 1.12 * Math.max(edge, task.zones_mm.at(-1)) },
+      sign: task.strikes ? `rim ${task.strikes}` : "",
+      draw: (pen) => drawZones(pen, task),
+    };
+  },
+  depths(task) {
+    return {
+      frame: { home: [0, 0], span: 100 },
+      number: `${Math.min(task.number + 1, task.count)} / ${task.count}`,
+      share: task.number / task.count,
+      sign: task.number < task.count ? `${task.holding ? "hold" : "depth"} ${task.number}` : "",
+      draw: (pen) => drawDepths(pen, task),
+    };
+  },
+  lifts(task) {
+    return {
+      frame: { home: [0, 0], span: 100 },
+      number: `${Math.min(task.number + 1, task.count)} / ${task.count}`,
+      share: task.number / task.count,
+      sign: task.phase === "lift" || task.phase === "down" ? `${task.phase} ${task.number}` : "",
+      draw: (pen) => drawLifts(pen, task),
+    };
+  },
+};
+
+function circle({ context, at, perMm }, place, radius, { fill, stroke, width = 2, dash = [] } = {}) {
+  context.beginPath();
+  context.arc(...at(place), radius * perMm, 0, TURN);
+  if (fill) {
+    context.fillStyle = fill;
+    context.fill();
+  }
+  if (!stroke) return;
+  context.lineWidth = width;
+  context.strokeStyle = stroke;
+  context.setLineDash(dash);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function part({ context, at, perMm }, place, radius, share, colour, width) {
+  if (share <= 0) return;
+  context.beginPath();
+  context.arc(...at(place), radius * perMm, TOP, TOP + share * TURN);
+  context.lineWidth = width;
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+function strokes({ context, at }, points, colour, width) {
+  context.beginPath();
+  points.forEach((point, n) => (n ? context.lineTo(...at(point)) : context.moveTo(...at(point))));
+  context.lineWidth = width;
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+function drawTargets(pen, task) {
+  const { line, accent, ink, quiet } = pen.colours;
+  const home = task.home_mm;
+  const centring = task.phase === "centre" && task.number < task.count;
+  const shown = Math.max(task.radius_mm, 9);
+  circle(pen, home, task.centre_mm, { stroke: centring ? accent : line, width: centring ? 4 : 2 });
+  if (centring) part(pen, home, task.centre_mm, task.filled, accent, 10);
+  task.targets_mm.forEach((place, n) => {
+    const [ml, ap] = place;
+    const state = task.states[n];
+    if (n === task.lit) {
+      strokes(pen, [home, place], line, 2);
+      pen.context.globalAlpha = 0.3;
+      circle(pen, place, shown + 5, { fill: accent });
+      pen.context.globalAlpha = 1;
+      circle(pen, place, shown + 5, { stroke: accent, width: 5, dash: task.blind ? [10, 10] : [] });
+      part(pen, place, shown + 5, task.filled, ink, 8);
+      return;
+    }
+    circle(pen, place, shown, { stroke: state ? quiet : line, width: 2 });
+    const size = shown * 0.5;
+    if (state === "reached" || state === "done") {
+      strokes(pen, [[ml - size, ap], [ml - size * 0.2, ap - size * 0.7], [ml + size, ap + size * 0.8]], accent, 4);
+    } else if (state === "missed") {
+      strokes(pen, [[ml - size, ap], [ml + size, ap]], quiet, 4);
+    }
+  });
+}
+
+function drawZones(pen, task) {
+  const { line, accent, ink, quiet } = pen.colours;
+  const inside = task.tilt_deg <= task.zones_deg[0];
+  task.zones_mm.forEach((radius, n) => {
+    const first = n === 0;
+    circle(pen, [0, 0], radius, { stroke: first && inside ? accent : line, width: first ? 4 : 2 });
+    write(pen, [0, -radius], `${task.zones_deg[n]}°`, quiet);
+  });
+  if (task.rim_mm) circle(pen, [0, 0], task.rim_mm, { stroke: ink, width: 4, dash: [4, 10] });
+}
+
+function write({ context, at, font }, place, words, colour) {
+  const [x, y] = at(place);
+  context.font = font;
+  context.textAlign = "center";
+  context.textBaseline = "bottom";
+  context.fillStyle = colour;
+  context.fillText(words, x, y - 3);
+}
+
+const LOW = { stand: 0, 30: 22, 60: 52, 90: 88 };
+
+function drawDepths(pen, task) {
+  const { line, accent, ink, quiet } = pen.colours;
+  const wide = 34;
+  task.depths.forEach((depth, n) => {
+    const now = n === task.number;
+    const ap = 46 - LOW[depth];
+    const colour = now ? accent : n < task.number ? quiet : line;
+    strokes(pen, [[-wide, ap], [wide, ap]], colour, now ? 8 : 4);
+    write(pen, [wide + 24, ap - 8], depth === "stand" ? "0°" : `${depth}°`, now ? ink : quiet);
+    if (!now) return;
+    // Filling: the way there from the left, the hold over the whole line.
+    const done = task.filled * 2 * wide;
+    if (task.holding) strokes(pen, [[-wide, ap], [done - wide, ap]], ink, 14);
+    else circle(pen, [done - wide, ap], 5, { fill: accent });
+  });
+}
+
+function drawLifts(pen, task) {
+  const { line, accent, ink } = pen.colours;
+  const { context, at, perMm } = pen;
+  const up = task.phase === "lift" || task.phase === "hold";
+  for (const side of ["left", "right"]) {
+    const ml = side === "left" ? -26 : 26;
+    const carries = !up || side === task.side;
+    context.beginPath();
+    context.ellipse(...at([ml, 0]), 14 * perMm, 34 * perMm, 0, 0, TURN);
+    context.fillStyle = carries ? accent : "transparent";
+    context.fill();
+    context.lineWidth = 3;
+    context.strokeStyle = carries ? accent : line;
+    context.setLineDash(carries ? [] : [6, 8]);
+    context.stroke();
+    context.setLineDash([]);
+    if (!carries) strokes(pen, [[ml - 8, 2], [ml, 12], [ml + 8, 2]], ink, 5);
+  }
+  part(pen, [0, 0], 62, task.filled, ink, 10);
+}
