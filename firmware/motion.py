@@ -1,12 +1,15 @@
-"""Smooth movement from pose to pose, each along a minimum-jerk course."""
+"""Movement from pose to pose, along a minimum-jerk course unless said otherwise."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 G_N_PER_KG = 9.80665
 """Standard gravity."""
+Shape = Literal["smooth", "rise", "fall"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,9 @@ class Move:
     seconds: float
     to: Pose
     stance: str | None = None
+    shape: Shape = "smooth"
+    """Minimum jerk, or a quarter of a sine away from zero (`rise`) or to it (`fall`):
+    a leg that lands and pushes off."""
 
 
 Plan = Callable[[str, Pose, Pose], list[Move]]
@@ -54,8 +60,7 @@ class Course:
             self._begin_s += move.seconds
         move = moves[0]
         done = min(1.0, max(0.0, (elapsed_s - self._begin_s) / move.seconds))
-        share = done**3 * (10 - 15 * done + 6 * done**2)
-        pose = between(self._from, move.to, share)
+        pose = between(self._from, move.to, _SHARES[move.shape](done))
         climb_m = (move.to.height_mm - self._from.height_mm) / 1000
         if climb_m:
             accel = 60 * done * (1 - 3 * done + 2 * done**2) / move.seconds**2
@@ -74,3 +79,11 @@ def between(start: Pose, end: Pose, share: float) -> Pose:
         start.swing_ap_mm + share * (end.swing_ap_mm - start.swing_ap_mm),
         start.height_mm + share * (end.height_mm - start.height_mm),
     )
+
+
+_SHARES: dict[str, Callable[[float], float]] = {
+    "smooth": lambda done: done**3 * (10 - 15 * done + 6 * done**2),
+    "rise": lambda done: math.sin(math.pi / 2 * done),
+    "fall": lambda done: 1 - math.cos(math.pi / 2 * done),
+}
+"""How much of the way is done, by how much of the time is."""

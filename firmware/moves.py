@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from firmware import leans
+from firmware import leans, rhythm
 from firmware.motion import Move, Plan, Pose
 
 COMMANDS = (
@@ -27,6 +27,8 @@ COMMANDS = (
     "firm",
     "dome",
     *leans.PLANS,
+    *rhythm.STANDING,
+    *rhythm.LANDINGS,
 )
 FOOT_ML_MM = 100.0
 """Half the distance between the feet."""
@@ -80,7 +82,7 @@ def _foot_down(stance: str, home: Pose, now: Pose) -> list[Move]:
     """The free foot touches the board and takes its share: 0.9 s."""
     if stance == "two":
         return []
-    touched_ml_mm = home.ml_mm + 0.2 * (_over(stance, home).ml_mm - home.ml_mm)
+    touched_ml_mm = now.ml_mm + 0.8 * (home.ml_mm - _over(stance, home).ml_mm)
     heel = {"ap_mm": now.ap_mm, "height_mm": now.height_mm} if now.height_mm else {}
     touched = replace(home, ml_mm=touched_ml_mm, **heel)
     return [

@@ -12,8 +12,10 @@ from collections import deque
 from dataclasses import replace
 from random import Random
 
-from firmware.motion import G_N_PER_KG, Course, Pose
+from firmware import rhythm
+from firmware.motion import G_N_PER_KG, Course, Move, Pose
 from firmware.moves import plan
+from firmware.rhythm import Beat, Deed, Keeping
 from firmware.sway import STEP_S, SWAY, AxisSway
 
 CONDITIONS = {
@@ -51,9 +53,29 @@ class Person:
         self._course: Course | None = None
         self._course_s = self._t_s = self._swing_s = 0.0
         self._unrest = 0.0
+        self._random = Random(random.getrandbits(32))
+        self._in_rhythm = False
+        self.beat: Beat | None = None
+        """The beat that they hear; what they do to a beat begins on it."""
+        self.keeping = Keeping()
+        """How well they keep time."""
+        self.rail_share = 0.0
+        """Share of the load that a rail carries."""
+        self.diary: list[Deed] = []
+        """What they did to a beat, and when: the truth."""
+
+    @property
+    def now_s(self) -> float:
+        """Their own time, 0 when they were made."""
+        return self._t_s
 
     def ask(self, command: str) -> None:
-        """Ask for one of `moves.COMMANDS`; it is done when what is going on is over."""
+        """Ask for one of `moves.COMMANDS`; it is done when what is going on is over.
+
+        What goes on to a beat is left at once.
+        """
+        if self._in_rhythm:
+            self._course, self._in_rhythm = None, False
         self._asked.append(command)
 
     def step(self) -> tuple[float, float, float]:
@@ -77,12 +99,13 @@ class Person:
         ap_mm = self._sway_ap.step(
             feet, drift * sway.drift_ap_mm, tremble * sway.tremble_ap_mm
         )
+        load = pose.load * (1.0 - self.rail_share)
         swing = 0.0
         if pose.swing_ap_mm:
             self._swing_s += STEP_S
             swing = math.sin(2 * math.pi * OSCILLATION_HZ * self._swing_s)
         return (
-            self._weight_n * pose.load * (1.0 + self._ripple(feet)),
+            self._weight_n * load * (1.0 + self._ripple(feet)),
             pose.ml_mm + ml_mm + swing * pose.swing_ml_mm,
             pose.ap_mm + ap_mm + swing * pose.swing_ap_mm,
         )
@@ -105,7 +128,7 @@ class Person:
             self._stance = stance
             self._unrest = 1.2
         if self._course_s >= course.seconds:
-            self._course = None
+            self._course, self._in_rhythm = None, False
 
     def _begin(self, command: str) -> None:
         """Turn what was asked for into movements, as the present stance allows."""
@@ -113,9 +136,28 @@ class Person:
             key, value = CONDITIONS[command]
             self._condition[key] = value
             return
-        moves = plan(command, self._stance, self._home, self._pose)
+        if command in (*rhythm.STANDING, *rhythm.LANDINGS):
+            moves = self._keep_time(command)
+        else:
+            moves = plan(command, self._stance, self._home, self._pose)
         if moves:
             off = self._stance == "off"
             start = replace(moves[0].to, load=0.0) if off else self._pose
             self._course = Course(start, moves)
             self._course_s = self._swing_s = 0.0
+
+    def _keep_time(self, command: str) -> list[Move]:
+        """Plan something that is done to a beat, and note it in the diary."""
+        who = rhythm.Person(
+            self._stance,
+            self._home,
+            self._pose,
+            self._t_s - STEP_S,
+            self.beat,
+            self.keeping,
+            self._random,
+        )
+        moves, deeds = rhythm.plan(command, who)
+        self.diary += deeds
+        self._in_rhythm = bool(moves)
+        return moves

@@ -5,6 +5,9 @@ commands at the same moments give the same readings; without a seed everybody wh
 comes is somebody else. `fault=missing_front_left,after=60` lets a cell fail, see
 `firmware.faults`.
 
+The command `beat:FIRST_NS:PERIOD_NS` lets them hear a beat, `keeping:LATE_S:SPREAD_S:
+SLOWER:COUNT` says how well they keep to it, `rail:SHARE` how much a rail carries.
+
 The command `weight:KG:ML:AP` puts a dead weight at a point given in mm, beside anybody
 who stands there; `weight:0:0:0` takes it off. Calibrations are tried with it.
 """
@@ -27,10 +30,12 @@ from firmware.motion import G_N_PER_KG
 from firmware.moves import COMMANDS
 from firmware.person import Person
 from firmware.reading import Reading
+from firmware.rhythm import Beat, Keeping
 from firmware.sway import STEP_S
 
 MASS_KG = 70.0
 WEIGHT = "weight:"
+HEARD = ("beat:", "keeping:", "rail:")
 MAX_WEIGHT_KG = 250.0
 MAX_AFTER_S = 86_400.0
 _STEP_NS = round(STEP_S * NS_PER_S)
@@ -49,7 +54,7 @@ class SyntheticBoard:
         self._person = Person(self._wish.mass, Random(people.getrandbits(64)))
         self._chips = FreeRunningChips(options, Random(people.getrandbits(64)))
         self._shares = corner_shares(options.description)
-        self._now_ns = 0
+        self._now_ns = self._begun_ns = 0
         self._steps = [(0.0, 0.0, 0.0)] * 3
         """What the person did at the last moments, 10 ms apart, the newest last."""
         self._deck_mm = options.description.deck_ml_mm, options.description.deck_ap_mm
@@ -57,7 +62,7 @@ class SyntheticBoard:
         self._closed = False
 
     def prepare(self) -> None:
-        self._now_ns = self._clock.now_ns()
+        self._now_ns = self._begun_ns = self._clock.now_ns()
 
     def readings(self) -> Iterator[Reading]:
         readings = self._chips.readings(self._now_ns, self._force_at)
@@ -75,6 +80,9 @@ class SyntheticBoard:
         if name.startswith(WEIGHT):
             self._weight = _weight(name, *self._deck_mm)
             return
+        if name.startswith(HEARD):
+            self._hear(name)
+            return
         if name not in COMMANDS:
             raise BadCommand(
                 f"the synthetic board does not know '{name}'; "
@@ -84,6 +92,31 @@ class SyntheticBoard:
 
     def close(self) -> None:
         self._closed = True
+
+    def deeds(self) -> list[tuple[str, int, tuple[float, ...]]]:
+        """Return what was done to a beat, with the moment in nanoseconds: the truth."""
+        return [
+            (what, self._begun_ns + round(at_s * NS_PER_S), parts_s)
+            for what, at_s, parts_s in self._person.diary
+        ]
+
+    def _hear(self, name: str) -> None:
+        """Take note of a beat, of how well it is kept, or of a rail."""
+        what, _, said = name.partition(":")
+        try:
+            if what == "beat":
+                first_ns, period_ns = map(float, said.split(":"))
+                first_s = (first_ns - self._begun_ns) / NS_PER_S
+                self._person.beat = Beat(first_s, period_ns / NS_PER_S)
+            elif what == "keeping":
+                self._person.keeping = Keeping.read(said)
+            else:
+                self._person.rail_share = min(1.0, max(0.0, float(said)))
+        except ValueError as error:
+            raise BadCommand(
+                f"'{name}' cannot be heard: write beat:FIRST_NS:PERIOD_NS, "
+                "keeping:LATE_S:SPREAD_S:SLOWER:COUNT or rail:SHARE"
+            ) from error
 
     def _force_at(self, cell: int, t_ns: int) -> float:
         """Return what the cell carries at `t_ns`, between two steps of the person."""

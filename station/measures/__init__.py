@@ -26,6 +26,7 @@ from station.measures import (
     noise,
     posture,
     rambling,
+    reps,
     scaling,
     squat,
     velocity,
@@ -67,6 +68,7 @@ FAMILIES_OF_ONE_TRIAL = tuple(
         squat,
         wobble,
         posture,
+        reps,
     )
 )
 FAMILIES = (*FAMILIES_OF_ONE_TRIAL, between.FAMILY)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from station.measures import again, lean, lift, posture, squat, wobble
+from station.measures import again, lean, lift, posture, reps, squat, wobble
 from station.measures.values import Measure
 from station.store.queries import StoredEvent
 from station.values import CopSeries
@@ -28,6 +28,10 @@ SCORERS: dict[str, Scorer] = {
     "depths": squat.squat,
     "wobble": wobble.wobble,
     "errors": posture.posture_errors,
+    "tempo_reps": reps.tempo_reps,
+    "calf_raises": reps.calf_raises,
+    "hops_on_beat": reps.hops_on_beat,
+    "hop_and_hold": reps.hop_and_hold,
 }
 """What measures each task, by the `use` of its first event."""
 

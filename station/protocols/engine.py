@@ -48,9 +48,12 @@ PRESENT_S = 0.3
 NO_SIGNAL_S = 10.0
 SILENCE_S = 1.0
 """Longest silence of the board while it records."""
+HOP_S = 0.6
+"""Longer than the flight of a hop."""
 SETUP_WAITS = 5
 """Everything before recording takes at most this many times `wait_s`."""
 
+_OFF, _FLIGHT = SteppedOff(), Flight()
 _SMOOTH = 5
 _MIDDLE_NS = 20_000_000
 """The median of five grid points stands for the one two points back."""
@@ -194,7 +197,7 @@ def _get_ready(trial: Trial, state: TrialState, t_ns: int) -> Result:
 
 
 def _counting_down(trial: Trial, state: TrialState, look: Look) -> Result:
-    left, state, events = _left(state, look)
+    left, state, events = _left(state, look, _off_before(trial))
     if left:
         return state, events
     start_ns = state.phase_ns + to_ns(trial.countdown_s)
@@ -311,16 +314,23 @@ _PHASES: dict[str, Callable[[Trial, TrialState, Look], Result]] = {
     "landing": _landing,
     "recording": _recording,
 }
-_OFF, _FLIGHT = SteppedOff(), Flight()
 _ENDINGS = {
     "cancel": ("interrupted", "cancelled"),
     "board_fault": ("failed", "board_fault"),
 }
 
 
-def _left(state: TrialState, look: Look) -> tuple[bool, TrialState, Events]:
+def _off_before(trial: Trial) -> SteppedOff:
+    """Return what stepping off is; before a landing on the first beat people fly."""
+    on_beat = trial.task is not None and "flight" in trial.task.needs
+    return SteppedOff(for_s=HOP_S) if on_beat else _OFF
+
+
+def _left(
+    state: TrialState, look: Look, rule: SteppedOff = _OFF
+) -> tuple[bool, TrialState, Events]:
     """Return whether the person has stepped off before recording, and what follows."""
-    off, found = _OFF.see(state.watching[0], look)
+    off, found = rule.see(state.watching[0], look)
     state = replace(state, watching=(off, *state.watching[1:]))
     if found is None:
         return False, state, ()

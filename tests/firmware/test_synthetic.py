@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from firmware.board import BoardOptions
-from firmware.clock import SimulatedClock
+from firmware.clock import NS_PER_S, SimulatedClock
 from firmware.description import load_description
 from firmware.errors import BadBoard, BadCommand
 from firmware.moves import COMMANDS
 from firmware.reading import COUNT_MAX, Flag
+from firmware.rhythm import LANDINGS
 from firmware.synthetic import SyntheticBoard
 from tests.fakes.boards import Felt, felt, readings_of, simulated
 
@@ -118,9 +119,31 @@ def test_stepping_off_leaves_the_board_empty_until_the_next_visit() -> None:
     assert seen.between(15, 16).force_n.min() > 0.9 * WEIGHT_N
 
 
+def test_hops_land_on_the_beat_that_is_heard() -> None:
+    script = [(2, "step_on"), (5, "lift_left"), (6, f"beat:{8 * NS_PER_S}:5e8")]
+    seen = acted(13, *script, (7, "keeping:0.1:0:0:6"), (7, "hops"))
+    landings = [
+        t_s
+        for t_s, before, after in zip(
+            seen.t_s[1:], seen.force_n, seen.force_n[1:], strict=False
+        )
+        if before < 0.1 * WEIGHT_N <= after and t_s > 6
+    ]
+    assert np.diff(landings) == pytest.approx([0.5] * 6, abs=0.02)
+    assert landings[0] == pytest.approx(8.1, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    "name", ["beat:soon:1", "keeping:1:2", "rail:much", "keeping:a:b:c:d"]
+)
+def test_what_cannot_be_heard_is_refused_in_a_sentence(name: str) -> None:
+    with pytest.raises(BadCommand, match="write"):
+        simulated("synthetic", 1).command(name)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_what_cannot_be_done_is_not_done(name: str) -> None:
-    if name == "step_on":
+    if name == "step_on" or name in LANDINGS:
         return
     seen = acted(4, (1.5, name))
     assert np.abs(seen.force_n).max() < 1

@@ -7,11 +7,12 @@ simulated trials only with simulated ones. It is a fact about one's own past, no
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from station.protocols.conclusion import primary_of
 from station.protocols.spec import Protocol
 from station.store.queries import HistoryPoint, TrialDetail, TrialSummary
-from web.kiosk.i18n import _, decimal
+from web.kiosk.i18n import _, decimal, later
 from web.kiosk.words import (
     HOLD,
     flag_sentence,
@@ -23,6 +24,16 @@ from web.kiosk.words import (
 
 SECONDARY = 6
 """Numbers beside the big one: as many as a person looks at."""
+
+_OF_REPS: dict[str, Any] = {
+    "reps_in_tempo": later("You kept the tempo in %(value)s %% of them, %(where)s."),
+    "calf_raises": later("You rose %(value)s times %(where)s."),
+    "hops_on_beat": later("%(value)s %% of your landings were on the beat %(where)s."),
+    "landing_time_to_stability": later(
+        "You stood still %(value)s s after you landed %(where)s."
+    ),
+}
+"""What is said of something that was done again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,7 @@ def result_of(
             if name in values and name != primary
         )[:SECONDARY],
         valid=True,
-        verdict=_verdict(trial, primary),
+        verdict=_verdict(trial),
         notes=tuple(flag_sentence(flag) for flag in trial.flags),
     )
 
@@ -126,6 +137,10 @@ def _sentence(trial: TrialSummary, primary: str, value: float, unit: str) -> str
             left=decimal(value, 0),
             right=decimal(100 - round(value), 0),
         )
+    if primary in _OF_REPS:
+        places = 2 if unit == "s" else 0
+        said = {"value": decimal(value, places), "where": on_leg(trial.side)}
+        return _(_OF_REPS[primary], **said)
     if primary != HOLD:
         return f"{measure_name(primary)}: {decimal(value)} {unit_name(unit)}."
     held = {"value": decimal(value), "where": on_leg(trial.side)}
@@ -134,8 +149,8 @@ def _sentence(trial: TrialSummary, primary: str, value: float, unit: str) -> str
     return _("You held %(value)s s %(where)s.", **held)
 
 
-def _verdict(trial: TrialSummary, primary: str) -> str:
-    if primary == HOLD and trial.outcome != "completed":
+def _verdict(trial: TrialSummary) -> str:
+    if trial.outcome != "completed":
         return outcome_sentence(trial.outcome)
     return _("Valid trial")
 

@@ -31,13 +31,18 @@ class HeelRaised(DetectorConfig, frozen=True, tag_field="use", tag="heel_raised"
         up_ns: int | None = None
         since_ns: int | None = None
         rises: int = 0
+        ahead_mm: float = 0.0
+        """The farthest to the front since the heel rose."""
 
     def start(self) -> State:
         """Return the state before the first look."""
         return self.State()
 
     def see(self, state: State, look: Look) -> tuple[State, Detection | None]:
-        """Detect `heel_rise`, with its number, and `heel_drop`, with `up_s`."""
+        """Detect `heel_rise`, with its number, and `heel_drop`, with `up_s`.
+
+        `ahead_mm` of a drop is how far to the front the CoP went.
+        """
         t_ns = look.t_ns
         if not math.isfinite(look.ap_mm):
             return state, None
@@ -51,16 +56,23 @@ class HeelRaised(DetectorConfig, frozen=True, tag_field="use", tag="heel_raised"
             if not is_up and ahead_mm < self.drop_mm:
                 share = min(1.0, (t_ns - state.last_ns) / to_ns(self.mean_s))
                 flat_mm += share * ahead_mm
-            return self.State(flat_mm, t_ns, state.up_ns, None, state.rises), None
+            far_mm = max(state.ahead_mm, ahead_mm) if is_up else 0.0
+            up_ns, rises = state.up_ns, state.rises
+            return self.State(flat_mm, t_ns, up_ns, None, rises, far_mm), None
         since_ns = t_ns if state.since_ns is None else state.since_ns
         flat_mm, up_ns, rises = state.flat_mm, state.up_ns, state.rises
         if t_ns - since_ns < to_ns(self.for_s):
-            return self.State(flat_mm, t_ns, up_ns, since_ns, rises), None
+            far_mm = state.ahead_mm
+            return self.State(flat_mm, t_ns, up_ns, since_ns, rises, far_mm), None
         if up_ns is None:
             risen = self.State(flat_mm, t_ns, since_ns, None, rises + 1)
             return risen, Detection(since_ns, "heel_rise", 0.85, {"number": rises + 1})
         dropped = self.State(flat_mm, t_ns, None, None, rises)
-        detail = {"number": rises, "up_s": (since_ns - up_ns) / NS}
+        detail = {
+            "number": rises,
+            "up_s": (since_ns - up_ns) / NS,
+            "ahead_mm": state.ahead_mm,
+        }
         return dropped, Detection(since_ns, "heel_drop", 0.85, detail)
 
 

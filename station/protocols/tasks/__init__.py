@@ -5,15 +5,21 @@ from __future__ import annotations
 from station.protocols.tasks.base import Setting, TaskConfig, Turn
 from station.protocols.tasks.depths import Depths
 from station.protocols.tasks.errors import Errors
+from station.protocols.tasks.hop_and_hold import HopAndHold
+from station.protocols.tasks.hops import HopsOnBeat
 from station.protocols.tasks.lifts import Lifts
+from station.protocols.tasks.raises import CalfRaises
 from station.protocols.tasks.targets import Targets
 from station.protocols.tasks.tempo import TempoReps
 from station.protocols.tasks.wobble import Wobble
 
 __all__ = [
     "TASKS",
+    "CalfRaises",
     "Depths",
     "Errors",
+    "HopAndHold",
+    "HopsOnBeat",
     "Lifts",
     "Setting",
     "Targets",
@@ -24,7 +30,17 @@ __all__ = [
     "Wobble",
 ]
 
-Task = Targets | TempoReps | Wobble | Depths | Errors | Lifts
+Task = (
+    Targets
+    | TempoReps
+    | Wobble
+    | Depths
+    | Errors
+    | Lifts
+    | CalfRaises
+    | HopsOnBeat
+    | HopAndHold
+)
 """What may stand under `task` of a trial, told apart by `use`."""
 
 TASKS: dict[str, type[TaskConfig]] = {
@@ -34,4 +50,7 @@ TASKS: dict[str, type[TaskConfig]] = {
     "depths": Depths,
     "errors": Errors,
     "lifts": Lifts,
+    "calf_raises": CalfRaises,
+    "hops_on_beat": HopsOnBeat,
+    "hop_and_hold": HopAndHold,
 }

@@ -38,7 +38,20 @@ def test_every_measure_has_a_title_and_says_what_it_is() -> None:
     for each in definitions().values():
         assert each.title
         assert len(each.text) > 20, each.name
-        assert each.unit in {"mm", "mm2", "mm/s", "mm2/s", "Hz", "s", "deg", "1", "%"}
+        assert each.unit in {
+            "mm",
+            "mm2",
+            "mm/s",
+            "mm2/s",
+            "Hz",
+            "s",
+            "deg",
+            "1",
+            "%",
+            "kg",
+            "1/min",
+            "N s/kg",
+        }
 
 
 def test_an_unknown_name_is_an_error_that_says_where_to_look() -> None:
