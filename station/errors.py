@@ -128,6 +128,10 @@ class BrokerAway(StationError, ConnectionError):
     """The MQTT broker does not answer."""
 
 
+class ClusterAway(StationError, ConnectionError):
+    """The scheduler of a Dask cluster does not answer."""
+
+
 class PackagesMissing(StationError, ImportError):
     """Packages that only one command needs are not installed."""
 

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
-from station.calibration import Calibration
-from station.errors import BadSignal
-from station.pipeline import PIPELINE_VERSION, process
-from station.results import measures_of, recording_of
+from station.norms.own import Group, People
+from station.pipeline import PIPELINE_VERSION
+from station.reanalysis import Outcome, Stored, reanalysed, stored_trial
 from station.store import queries
 from station.store.database import connect_readonly, open_database
-from station.store.queries import StoredMeasure
-from station.store.writer import Writer, stored_readings
+from station.store.writer import Writer
+
+BATCH = 32
+"""Recordings that are handed over at once; a minute of four chips takes 60 kB."""
+
+Work = Callable[[Sequence[Stored]], list[Outcome]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,16 @@ class Recomputed:
     """Trials that could not be recomputed, each with the reason; nothing changed."""
 
 
-def recompute_all(path: Path) -> Recomputed:
+def one_by_one(batch: Sequence[Stored]) -> list[Outcome]:
+    """Reanalyse here and now."""
+    return [reanalysed(stored) for stored in batch]
+
+
+def recompute_all(path: Path, work: Work = one_by_one) -> Recomputed:
     """Recompute every finished trial that another pipeline made, oldest first.
 
-    Each trial is one transaction, so that an interruption leaves whole trials.
+    Each trial is one transaction, so that an interruption leaves whole trials; `work`
+    does the computing.
 
     Raises:
         DataFolderError: there is no database.
@@ -48,30 +56,48 @@ def recompute_all(path: Path) -> Recomputed:
         contextlib.closing(connect_readonly(path)) as db,
     ):
         outdated = queries.outdated_trials(db, PIPELINE_VERSION)
-        for trial_id in outdated:
-            try:
-                measures = remeasured(db, trial_id)
-            except BadSignal as error:
-                refused.append((trial_id, str(error)))
-                continue
-            writer.recompute_trial(trial_id, PIPELINE_VERSION, measures)
+        for ids in batched(outdated, BATCH):
+            for outcome in work([stored_trial(db, trial_id) for trial_id in ids]):
+                if outcome.reason is not None:
+                    refused.append((outcome.trial_id, outcome.reason))
+                    continue
+                writer.recompute_trial(
+                    outcome.trial_id, outcome.pipeline, outcome.measures
+                )
     done = len(outdated) - len(refused)
     return Recomputed(PIPELINE_VERSION, done, tuple(refused))
 
 
-def remeasured(db: sqlite3.Connection, trial_id: str) -> tuple[StoredMeasure, ...]:
-    """Return the measures of a stored trial by the present pipeline.
-
-    Raises:
-        BadSignal: what was stored of the trial cannot be analysed.
-    """
-    detail = queries.trial(db, trial_id)
-    summary = detail.summary
-    body = queries.calibration(db, summary.calibration_id)
-    if body is None or summary.start_ns is None or summary.end_ns is None:
-        raise BadSignal("its calibration or its window is not known")
-    calibration = msgspec.convert(body, Calibration)
-    recording = recording_of(
-        stored_readings(db, trial_id), calibration, summary.start_ns, summary.end_ns
+def own_norms(db: sqlite3.Connection) -> People:
+    """Return the people of this station, by the present pipeline's values."""
+    people = People()
+    rows = db.execute(
+        "SELECT id FROM trial WHERE state = 'done' AND NOT simulated AND NOT practice"
+        " AND person_id IS NOT NULL AND pipeline = ?",
+        (PIPELINE_VERSION,),
     )
-    return measures_of(process(recording), calibration, summary.hold_s, detail.events)
+    for (trial_id,) in rows.fetchall():
+        detail = queries.trial(db, trial_id)
+        one = detail.summary
+        values = {
+            name: each.value
+            for name, each in detail.measures.items()
+            if each.value is not None
+        }
+        if one.person_id is not None and one.pipeline is not None:
+            group = Group(
+                one.protocol_id,
+                one.side or "",
+                one.stance,
+                one.vision,
+                one.surface,
+                one.pipeline,
+            )
+            people.add(group, one.person_id, values)
+    return people
+
+
+def batched(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Give the ids in their order, a few at a time."""
+    for place in range(0, len(ids), size):
+        yield ids[place : place + size]

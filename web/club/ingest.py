@@ -197,7 +197,7 @@ def erase_athlete(db: Connection, club_id: str, athlete_id: str) -> int:
     trials = select(tables.trial.c.id).where(
         tables.trial.c.club_id == club_id, tables.trial.c.athlete_id == athlete_id
     )
-    for table in (tables.document, tables.discard):
+    for table in (tables.document, tables.discard, tables.earlier):
         db.execute(
             delete(table).where(
                 table.c.club_id == club_id, table.c.trial_id.in_(trials)

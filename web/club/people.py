@@ -12,6 +12,9 @@ from werkzeug.wrappers import Response
 
 from station.charts.drawing import to_svg
 from station.charts.statokinesigram import statokinesigram
+from station.definitions import definition
+from station.errors import UnknownMeasure
+from station.store.queries import StoredMeasure
 from station.uplink.document import Document
 from web.club import ingest
 from web.club.compare import axes_of
@@ -103,7 +106,8 @@ def trial_page(trial_id: str) -> str:
         "trial.html",
         trial=document.trial,
         test=test_of(services().protocols, document.trial.protocol_id),
-        measures=document.measures,
+        measures=_measures(document, row),
+        pipeline=row.pipeline,
         person=person,
         dropped=dropped,
         drawing=_drawing(document),
@@ -117,6 +121,25 @@ def _planned(text: str) -> int | None:
     if not text.strip().isdecimal() or int(text) > A_WEEK_MAX:
         raise BadDocument(f"plan 0 to {A_WEEK_MAX} sessions a week, or none")
     return int(text)
+
+
+def _unit(name: str) -> str:
+    try:
+        return definition(name).unit
+    except UnknownMeasure:
+        return ""
+
+
+def _measures(document: Document, row: Any) -> tuple[StoredMeasure, ...]:
+    """Return what was sent; of a reanalysed trial what the later pipeline made."""
+    if row.pipeline == document.trial.pipeline:
+        return document.measures
+    units = {one.name: one.unit for one in document.measures}
+    values: dict[str, float] = msgspec.json.decode(row.measures)
+    return tuple(
+        StoredMeasure(name, value, units[name] if name in units else _unit(name))
+        for name, value in values.items()
+    )
 
 
 def _person(db: Connection, club_id: str, athlete_id: str) -> Any:

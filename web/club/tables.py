@@ -196,6 +196,20 @@ document = Table(
     ForeignKeyConstraint(["club_id", "trial_id"], ["trial.club_id", "trial.id"]),
 )
 
+# What an earlier pipeline made of a trial whose row has values of a later one.
+earlier = Table(
+    "earlier",
+    metadata,
+    _required("club_id"),
+    _required("trial_id"),
+    _required("pipeline"),  # empty where none was named
+    _required("measures"),  # JSON
+    Column("score", Float),
+    _required("replaced_at"),
+    PrimaryKeyConstraint("club_id", "trial_id", "pipeline"),
+    ForeignKeyConstraint(["club_id", "trial_id"], ["trial.club_id", "trial.id"]),
+)
+
 # May come before the trial that it is about, so it refers to nothing.
 discard = Table(
     "discard",
