@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, delete, exists, func, select
+from sqlalchemy import Connection, case, delete, exists, func, literal, select
 
-from web.club.database import insert_new
+from web.club.database import insert_found
 from web.club.tables import attendance, discard, trial
 
 WEEKS = 4
@@ -43,8 +43,23 @@ class Adherence:
         return bool(self.expected) and self.days < FEW_SHARE * (self.expected or 0)
 
 
-def renew_day(db: Connection, club_id: str, athlete_id: str, started_at: str) -> None:
-    """Note the day of a trial, or strike it when no trial of it counts."""
+def note_day(
+    db: Connection, club_id: str, athlete_id: str, trial_id: str, started_at: str
+) -> None:
+    """Note the day of a trial that has come, unless it was discarded before."""
+    dropped = exists().where(
+        discard.c.club_id == club_id, discard.c.trial_id == trial_id
+    )
+    query = select(
+        literal(club_id).label("club_id"),
+        literal(athlete_id).label("athlete_id"),
+        literal(started_at[:10]).label("day"),
+    ).where(~dropped)
+    insert_found(db, attendance, query)
+
+
+def strike_day(db: Connection, club_id: str, athlete_id: str, started_at: str) -> None:
+    """Strike the day of a trial that was discarded, if no other trial counts then."""
     day = started_at[:10]
     dropped = exists().where(
         discard.c.club_id == trial.c.club_id, discard.c.trial_id == trial.c.id
@@ -62,7 +77,6 @@ def renew_day(db: Connection, club_id: str, athlete_id: str, started_at: str) ->
         .limit(1)
     ).first()
     if counts is not None:
-        insert_new(db, attendance, club_id=club_id, athlete_id=athlete_id, day=day)
         return
     db.execute(
         delete(attendance).where(

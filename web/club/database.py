@@ -15,7 +15,16 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    SelectBase,
+    Table,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -114,6 +123,12 @@ def insert_new(db: Connection, table: Table, **values: Any) -> bool:
     # Without the option the number of inserted rows is not asked for.
     done = db.execute(statement, execution_options={"preserve_rowcount": True})
     return done.rowcount == 1
+
+
+def insert_found(db: Connection, table: Table, query: SelectBase) -> None:
+    """Insert the rows that `query` finds unless their keys are taken."""
+    statement = _insert(db, table).from_select(list(query.selected_columns), query)
+    db.execute(statement.on_conflict_do_nothing())
 
 
 def insert_and_lock(db: Connection, table: Table, **values: Any) -> None:

@@ -93,7 +93,7 @@ def put_trial(
         summaries.renew(
             db, device.club_id, athlete_id, sent.protocol_id, sent.side or ""
         )
-        attendance.renew_day(db, device.club_id, athlete_id, sent.started_at)
+        attendance.note_day(db, device.club_id, athlete_id, trial_id, sent.started_at)
     return Stored(content.sha256, new=True)
 
 
@@ -147,7 +147,7 @@ def put_discard(
         summaries.renew(
             db, device.club_id, about.athlete_id, about.protocol_id, about.side or ""
         )
-        attendance.renew_day(db, device.club_id, about.athlete_id, about.started_at)
+        attendance.strike_day(db, device.club_id, about.athlete_id, about.started_at)
     return Stored(content.sha256, new=True)
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import ast
 import contextlib
 import os
+import re
 import socket
 import sqlite3
 import subprocess
@@ -13,12 +15,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Text, text
 
 from tests.fakes.club import let_in
 from tests.fakes.club_process import heron, serving
 from tests.fakes.postgres import Postgres
 from tests.fakes.trials import document, packed, person
+from web.club import clubs
 from web.club.database import migrate, open_engine, reading, writing
 from web.club.tables import metadata
 from web.errors import BadClubDatabase, ClubDatabaseAway
@@ -40,6 +43,32 @@ def test_every_key_begins_with_the_club() -> None:
         assert unique
         for one in unique:
             assert next(iter(one.columns)).name == "club_id", table.name  # type: ignore[attr-defined]  # both have columns
+
+
+def test_every_table_can_be_distributed_by_the_club() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "club.md").read_text("utf-8")
+    told = re.findall(r"create_distributed_table\('(\w+)', 'club_id'", page)
+    assert sorted(told) == sorted(table.name for table in metadata.sorted_tables)
+    for table in metadata.sorted_tables:
+        assert isinstance(table.c.club_id.type, Text)
+        for key in table.foreign_key_constraints:
+            # Both sides lie on one machine, and what is referred to is there first.
+            pairs = [(one.parent.name, one.column.name) for one in key.elements]
+            assert pairs[0] == ("club_id", "club_id"), table.name
+            assert told.index(key.referred_table.name) < told.index(table.name)
+            assert key.onupdate is key.ondelete is None
+        for index in table.indexes:
+            assert next(iter(index.columns)).name == "club_id"
+
+
+def test_no_statement_moves_a_row_to_another_club() -> None:
+    for path in Path(clubs.__file__).parent.glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        for call in (one for one in ast.walk(tree) if isinstance(one, ast.Call)):
+            name = getattr(call.func, "attr", "")
+            inner = ast.dump(call.func)
+            if name == "values" and "id='update'" in inner:
+                assert "club_id" not in {word.arg for word in call.keywords}, path
 
 
 def test_several_servers_may_bring_the_schema_up_to_date_at_once(database: str) -> None:
