@@ -24,6 +24,7 @@ class KioskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535)] = 8080
     theme: Literal["dark", "light", "auto"] = "dark"
+    foot_control: bool = True
 
 
 class ClubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

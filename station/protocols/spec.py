@@ -146,6 +146,14 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             )
 
 
+class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody alone at the kiosk has to have done before, on the same leg."""
+
+    hold_s: Positive
+    """A hold of at least this long."""
+    vision: Vision = "open"
+
+
 class Compare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Two conditions of a protocol, held against each other."""
 
@@ -194,6 +202,7 @@ class Protocol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rigs: Annotated[tuple[Rig, ...], Meta(min_length=1)] = ("flat_plate",)
     capacity_n: Annotated[float, Meta(ge=0)] = 1000.0
     """Load that the four cells must carry together for the test to be offered."""
+    requires: tuple[Requirement, ...] = ()
     feedback: Sentence = "None during the test; the result comes after it."
 
     def __post_init__(self) -> None:

@@ -270,6 +270,22 @@ def trial_ids(db: sqlite3.Connection, person_id: str) -> list[str]:
     return [row["id"] for row in rows]
 
 
+def has_held(
+    db: sqlite3.Connection,
+    person_id: str,
+    side: str | None,
+    vision: str,
+    least_s: float,
+) -> bool:
+    """Return whether somebody has ever held on one leg at least so long."""
+    row = db.execute(
+        "SELECT 1 FROM trial WHERE person_id = ? AND side IS ? AND vision = ?"
+        " AND state = 'done' AND hold_s >= ? LIMIT 1",
+        (person_id, side, vision, least_s),
+    ).fetchone()
+    return row is not None
+
+
 def calibration(
     db: sqlite3.Connection, calibration_id: str | None
 ) -> dict[str, Any] | None:

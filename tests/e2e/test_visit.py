@@ -169,7 +169,7 @@ def test_stop_ends_a_trial_and_goes_back_to_its_card(
     page = open_page(browser, SMALL)
     visitor = Visitor(page, kiosk)
     visitor.try_it()
-    visitor.choose("single-leg-eyes-closed", "right")
+    visitor.choose("single-leg-eyes-open", "right")
     visitor.start()
     page.locator("#stop").click()
     expect(page.locator("#start")).to_be_visible()

@@ -30,6 +30,15 @@ def tour(visitor: Visitor) -> Iterator[str]:
     yield "tests-second"
     page.locator("#previous").click()
     page.goto(f"{kiosk.url}/tests/single-leg-eyes-closed")
+    yield "not-offered"
+    page.goto(f"{kiosk.url}/batteries")
+    yield "batteries"
+    page.locator("#kiosk-quick").click()
+    page.locator("#skip").click()
+    yield "battery"
+    page.locator("#stop").click()
+    yield "battery-result"
+    page.goto(f"{kiosk.url}/tests/single-leg-eyes-open")
     yield "leg"
     page.locator("#right").click()
     yield "card"
@@ -55,7 +64,6 @@ def _hold(visitor: Visitor) -> Iterator[str]:
     visitor.reach("stepping_on")
     yield "trial-step-on"
     visitor.step_on()
-    visitor.act("close_eyes")
     visitor.reach("lifting")
     yield "trial-lift"
     visitor.act("lift_left")

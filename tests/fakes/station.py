@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from station.battery_commands import COMMANDS as BATTERY_COMMANDS
 from station.errors import NotFound, NotNow, StationAway, StationError
 from station.messages import LiveView, TrialView
 from station.protocols.library import load_library
@@ -36,6 +37,23 @@ IDLE = LiveView(
     trial=None,
     problems=[],
 )
+
+
+class _Hands:
+    """As much of `station.core.Station` as the commands about batteries need."""
+
+    def __init__(self, data: Path, protocols: Any, writing: Any) -> None:
+        self.data, self.protocols, self._writing = data, protocols, writing
+
+    def write(self, work: Any) -> Any:
+        with self._writing() as writer:
+            return work(writer)
+
+    def status(self) -> dict[str, Any]:
+        return {"boot_id": "boot"}
+
+    def now_ns(self) -> int:
+        return IDLE.t_ns
 
 
 class FakeStation:
@@ -74,6 +92,8 @@ class FakeStation:
             return {"trial": self._start(**args)}
         if command == "cancel_trial":
             return self._cancel()
+        if command in BATTERY_COMMANDS:
+            return self._run(command, args)
         if command == "add_person":
             with self._writing() as writer:
                 person = writer.add_person(args["nickname"])
@@ -88,6 +108,16 @@ class FakeStation:
             writer.finish_trial(trial, end)
         self._running = None
 
+    def follow_on(self, trial: str, step: int, end: TrialEnd) -> None:
+        """Have the next step of the same series done, and end as told."""
+        with self._writing() as writer:
+            first = writer.trial(trial).summary
+            names = TrialStart.__struct_fields__
+            fields = {name: getattr(first, name) for name in names}
+            again = str(uuid.uuid4())
+            writer.begin_trial(TrialStart(**{**fields, "id": again, "step": step}))
+            writer.finish_trial(again, end)
+
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         """A writer for whichever thread asks; SQLite lets no two share one."""
@@ -95,7 +125,12 @@ class FakeStation:
             yield writer
 
     def _start(
-        self, protocol: str, side: str | None = None, person: str | None = None
+        self,
+        protocol: str,
+        side: str | None = None,
+        person: str | None = None,
+        run: str | None = None,
+        part: int | None = None,
     ) -> str:
         if self._running is not None:
             raise NotNow("a test is running: wait until it has ended")
@@ -117,10 +152,18 @@ class FakeStation:
                     simulated=True,
                     board_id="synthetic",
                     series_id=f"series-of-{trial}" if several else None,
+                    run_id=run,
+                    run_part=part,
                 )
             )
         self._running = trial
         return trial
+
+    def _run(self, command: str, args: dict[str, Any]) -> Any:
+        """Do what the station does about batteries, in the caller's thread."""
+        wanted = msgspec.convert(args, BATTERY_COMMANDS[command])
+        station = _Hands(self._database.parent, self.protocols, self._writing)
+        return wanted.do(station)
 
     def _cancel(self) -> None:
         if self._running is None:
@@ -138,6 +181,7 @@ def held(seconds: float, outcome: str = "touched_down") -> TrialEnd:
         hold_s=seconds,
         pipeline="test-1",
         measures=(
+            StoredMeasure("hold_time", seconds, "s"),
             StoredMeasure("mean_velocity", 31.4, "mm/s"),
             StoredMeasure("path_length", 412.0, "mm"),
             StoredMeasure("prediction_ellipse_area", 512.3, "mm2"),

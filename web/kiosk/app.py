@@ -7,6 +7,7 @@ from flask import Flask
 from web import csrf, headers
 from web.kiosk import (
     api,
+    compose,
     door,
     failures,
     i18n,
@@ -15,6 +16,7 @@ from web.kiosk import (
     pages,
     people,
     roles,
+    runs,
     series,
     services,
     staff,
@@ -55,6 +57,8 @@ def create_app(given: Services, secret_key: bytes) -> Flask:
         observer,
         trends,
         series,
+        runs,
+        compose,
         live,
         api,
         door,

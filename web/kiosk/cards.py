@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from station.errors import UnknownProtocol
@@ -24,10 +24,13 @@ class Card:
     title: str
     length: str
     drawing: str
-    asks_side: bool
+    closed: str | None
+    """Why it is not offered."""
 
 
-def all_cards(protocols: Mapping[str, Protocol]) -> list[Card]:
+def all_cards(
+    protocols: Mapping[str, Protocol], why_not: Callable[[Protocol], str | None]
+) -> list[Card]:
     """Return every test as a card: one step before several, two feet before one."""
     return [
         Card(
@@ -35,7 +38,7 @@ def all_cards(protocols: Mapping[str, Protocol]) -> list[Card]:
             title=protocol.title,
             length=length_of(protocol),
             drawing=drawing_of(protocol, None),
-            asks_side=protocol.asks_side,
+            closed=why_not(protocol),
         )
         for protocol in sorted(protocols.values(), key=_difficulty)
     ]

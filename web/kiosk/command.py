@@ -40,5 +40,6 @@ def kiosk_command(
             host or config.host,
             port or config.port,
             theme or config.theme,
+            foot_control=config.foot_control,
         )
     )

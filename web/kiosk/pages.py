@@ -7,7 +7,9 @@ from werkzeug.wrappers import Response
 
 from web.kiosk import visit
 from web.kiosk.cards import all_cards, page_of
+from web.kiosk.gates import why_not
 from web.kiosk.history import latest, rows
+from web.kiosk.runs import unfinished
 from web.kiosk.services import database, services
 
 blueprint = Blueprint("pages", __name__)
@@ -26,8 +28,10 @@ def what() -> str | Response:
     if not visit.begun():
         return redirect(url_for("people.who"))
     asked = request.args.get("page", 1, type=int)
-    cards, page, pages = page_of(all_cards(services().protocols), asked)
-    return render_template("what.html", cards=cards, number=page, pages=pages)
+    cards, page, pages = page_of(all_cards(services().protocols, why_not), asked)
+    return render_template(
+        "what.html", cards=cards, number=page, pages=pages, unfinished=unfinished()
+    )
 
 
 @blueprint.get("/history")

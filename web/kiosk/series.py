@@ -21,6 +21,7 @@ from web.kiosk import visit
 from web.kiosk.cards import drawing_of, protocol_of
 from web.kiosk.i18n import _
 from web.kiosk.picture import pictures_of
+from web.kiosk.runs import run_of
 from web.kiosk.services import database, services
 from web.kiosk.together import together
 from web.kiosk.words import outcome_sentence, side_name
@@ -101,6 +102,8 @@ def _result(series: str, protocol: Protocol, done: list[TrialSummary]) -> str:
         told=told,
         pictures=pictures_of(pictured),
         simulated=done[-1].simulated,
+        run=run_of(done[-1]),
+        part=done[-1].run_part,
     )
 
 

@@ -21,6 +21,8 @@ class Settings:
     """`auto` follows the browser's preference."""
     threads: int = 16
     """Of the web server; half of them may be held by live streams."""
+    foot_control: bool = True
+    """Whether leaning presses what a page marks for it."""
 
     @property
     def database(self) -> Path:

@@ -15,6 +15,7 @@ def shell() -> dict[str, Any]:
     view = given.hub.latest()
     return {
         "theme": given.settings.theme,
+        "feet": "on" if given.settings.foot_control else "off",
         "view": view,
         "visitor": visit.name(),
         "demo_actions": DEMO_ACTIONS,

@@ -17,9 +17,9 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request,
 from flask import redirect as _redirect
 from werkzeug.wrappers import Response as Answer
 
-from firmware.description import BoardDescription, load_description
 from station.diagnose.findings import Diagnosis, merged
 from station.errors import BadRequest, NotNow, StationError
+from web.kiosk.gates import description
 from web.kiosk.i18n import _, later
 from web.kiosk.plate import corner_name, draw_plate, point_number
 from web.kiosk.services import services
@@ -208,7 +208,7 @@ def _calibration_page(view: dict[str, Any], refused: str | None = None) -> str:
         view=view,
         mark=_mark(view),
         says=says,
-        picture=draw_plate(_description(), step, says or _("The plate from above")),
+        picture=draw_plate(description(), step, says or _("The plate from above")),
         worst=_worst(view["report"]) if view["report"] else "",
         corners=[corner_name(number) for number in range(1, 5)],
         simulated=bool(live and live.simulated),
@@ -237,11 +237,6 @@ def _says(step: dict[str, Any]) -> str:
     if step["number"] != point_number(step):
         return _("Put the weight on point %(n)s once more.", n=point_number(step))
     return _("Put the weight on point %(n)s.", n=step["number"])
-
-
-def _description() -> BoardDescription:
-    own = services().settings.data / "board.toml"
-    return load_description(own if own.exists() else None)
 
 
 def _calibrated(figures: dict[str, Any]) -> str:

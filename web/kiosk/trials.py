@@ -13,16 +13,20 @@ from station.protocols.state import FINAL
 from station.store import queries
 from web.kiosk import visit
 from web.kiosk.cards import drawing_of, protocol_of
+from web.kiosk.gates import why_not
 from web.kiosk.history import earlier_than, other_leg_of
 from web.kiosk.i18n import _
 from web.kiosk.observer import observed_in
 from web.kiosk.picture import picture_of
 from web.kiosk.results import result_of
+from web.kiosk.runs import run_of
 from web.kiosk.series import step_of
 from web.kiosk.services import database, services
 from web.kiosk.words import SIDES, prompts, sentence, side_name
 
 blueprint = Blueprint("trials", __name__)
+
+BEFORE_EYES_CLOSED = "single-leg-eyes-open"
 
 
 @blueprint.get("/tests/<protocol>")
@@ -32,6 +36,11 @@ def set_up(protocol: str) -> str | Response:
         return redirect(url_for("people.who"))
     chosen = protocol_of(services().protocols, protocol)
     side = _side(chosen, request.args.get("side"))
+    closed = why_not(chosen, side)
+    if closed is not None:
+        return render_template(
+            "closed.html", protocol=chosen, side=side, reason=closed, first=_first(side)
+        )
     if chosen.asks_side and side is None:
         drawings = {name: drawing_of(chosen, name) for name in SIDES}
         return render_template(
@@ -47,6 +56,8 @@ def start(protocol: str) -> tuple[str, int] | Response:
     side = _side(chosen, request.form.get("side"))
     if chosen.asks_side and side is None:
         raise BadRequest(_("Choose a leg first."))
+    if (closed := why_not(chosen, side)) is not None:
+        raise NotNow(closed)
     try:
         made = services().ask(
             "start_trial", protocol=chosen.id, side=side, person=visit.person_id()
@@ -133,6 +144,7 @@ def result(trial: str) -> str | Response:
         picture=picture_of(detail),
         other=_other_leg(detail.summary) if chosen.asks_side else None,
         whole=detail.summary.series_id,
+        run=run_of(detail.summary),
     )
 
 
@@ -145,6 +157,13 @@ def _card(protocol: Protocol, side: str | None, refused: str | None = None) -> s
         drawing=drawing_of(protocol, side),
         refused=refused,
     )
+
+
+def _first(side: str | None) -> str | None:
+    """Return where to do what comes before a test with eyes closed."""
+    if BEFORE_EYES_CLOSED not in services().protocols:
+        return None
+    return url_for("trials.set_up", protocol=BEFORE_EYES_CLOSED, side=side)
 
 
 def _runs(trial: str) -> bool:

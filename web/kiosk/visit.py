@@ -40,6 +40,7 @@ def attend(person: str, name: str) -> None:
     session["person"] = person
     session["name"] = name
     session.pop("trials", None)
+    session.pop("run", None)
 
 
 def enter(room: Room) -> None:
@@ -90,6 +91,17 @@ def remember(attempt: Attempt) -> None:
     kept = [*session.get("trials", []), list(attempt)]
     session["trials"] = kept[-KEPT:]
     session["here"] = True
+
+
+def follow_run(run: str) -> None:
+    """Note which run of a battery this visit is on."""
+    session["run"] = run
+
+
+def run() -> str | None:
+    """Return the run of a battery that was begun or taken up in this visit."""
+    known = session.get("run")
+    return str(known) if known else None
 
 
 def attempts() -> list[Attempt]:

@@ -13,6 +13,7 @@ keys.addEventListener("click", (event) => {
   if (!key) return;
   if (key.dataset.key === "back") typed.value = typed.value.slice(0, -1);
   else if (key.dataset.key === "clear") typed.value = "";
+  else if (key.dataset.key === "space") typed.value = `${typed.value} `.slice(0, typed.maxLength);
   else type(key.textContent);
   typed.focus();
 });
