@@ -18,6 +18,7 @@ from firmware.errors import HeronError
 from station.batteries.spec import Battery
 from station.coach.spec import Drill
 from station.protocols.spec import Protocol
+from tools.practices import practices_page
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 ROOMS = ("firmware", "station", "web")
@@ -117,6 +118,7 @@ PAGES = {
     "commands.md": commands_page,
     "errors.md": errors_page,
     "drill.schema.json": drill_schema,
+    "practices.md": lambda: practices_page(GENERATED),
     "protocol.schema.json": protocol_schema,
     "battery.schema.json": battery_schema,
 }
