@@ -20,7 +20,9 @@ import msgspec
 from firmware.errors import BadOutput
 from firmware.reading import CELLS, Reading, flag_names
 from station.errors import NotFound
+from station.exports.files import FORMS, Wanted, write_form
 from station.folder import default_folder
+from station.protocols.library import load_library
 from station.store import queries
 from station.store.chunks import CellReadings
 from station.store.database import DATABASE_NAME, connect_readonly
@@ -39,17 +41,19 @@ FLAGGED_COLUMNS = ("cell", "seq", "t_ns", "count", "flags")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["csv", "json"]),
+    type=click.Choice(["csv", "json", *FORMS]),
     default="csv",
     show_default=True,
-    help="csv: a session bundle per trial; json: one file with all results.",
+    help="csv: a session bundle per trial; json: one file with all results; tidy: one "
+    "CSV, a row per trial; cop: a CSV of samples per trial; fhir: an R4 bundle with "
+    "the report; c3d: a force platform per trial.",
 )
 @click.option(
     "--out",
     required=True,
     type=click.Path(path_type=Path),
     metavar="PATH",
-    help="Folder to make for csv, file to write for json.",
+    help="Folder to make for csv, cop and c3d, file to write for the others.",
 )
 @click.option(
     "--data",
@@ -62,8 +66,12 @@ def export(what: str, form: str, out: Path, data: Path | None) -> None:
     folder = data or default_folder()
     with contextlib.closing(connect_readonly(folder / DATABASE_NAME)) as db:
         person, trials = _found(db, what)
+        refused: list[str] = []
         try:
-            if form == "json":
+            if form in FORMS:
+                wanted = Wanted(db, person, trials, load_library(folder))
+                refused = write_form(form, wanted, out)
+            elif form == "json":
                 _write_json(out, person, trials)
             elif person is None:
                 write_bundle(db, trials[0], out)
@@ -75,7 +83,9 @@ def export(what: str, form: str, out: Path, data: Path | None) -> None:
                 f"{error.filename or out} cannot be written ({error.strerror}): "
                 "choose a path that does not exist yet, in a folder that you may write"
             ) from error
-    click.echo(f"{len(trials)} trials in {out}", err=True)
+    for sentence in refused:
+        click.echo(f"left out: {sentence}", err=True)
+    click.echo(f"{len(trials) - len(refused)} trials in {out}", err=True)
 
 
 def write_bundle(db: sqlite3.Connection, trial: TrialDetail, out: Path) -> None:

@@ -44,6 +44,7 @@ class Year:
     """Writes sessions of one person into the folder `data`, the oldest first."""
 
     def __init__(self, data: Path, *, simulated: bool = False, seed: int = 7) -> None:
+        self.data = data
         db = open_database(data / DATABASE_NAME)
         db.execute("PRAGMA synchronous = OFF")
         self.writer = Writer(db)

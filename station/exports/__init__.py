@@ -1,0 +1,1 @@
+"""Trials in the formats of other programs; docs/files.md describes each of them."""

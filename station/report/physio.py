@@ -1,0 +1,340 @@
+"""Two pages for the clinician: who and how, every trial, both legs, the course."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from station.definitions import Better, definition
+from station.norms.bands import Band
+from station.report import pictures
+from station.report.paper import MARGIN, PAPER, Column, Paper
+from station.report.visit import Block, Part, Visit
+from station.report.words import (
+    DASH,
+    FLAGS,
+    FOOTWEAR,
+    NONE,
+    NOT_A_DEVICE,
+    UNITS,
+    change,
+    context,
+    day,
+    ended,
+    measure,
+    moment,
+    number,
+    value_of,
+    with_unit,
+)
+
+LAST = 330.0
+"""What the course, the notes and the plan take on the second page."""
+KEY = (
+    "Line and dots: each day's mean and its trials. Band: the first days, and what is "
+    "the same within noise. Triangle: real change. Cross: a trial without a result. "
+    "Squares: the other leg."
+)
+METHOD = (
+    "CoP from four corner forces: 100 Hz, PCHIP at each cell's own times, Butterworth "
+    "order 2 at 10 Hz forward and backward. Change: smallest detectable change (MDC95) "
+    "from the person's own repeats, else from published ones; areas as ratios. Limb "
+    "symmetry: 100 involved / uninvolved, inverted where lower is better. Asymmetry: "
+    "100 abs(L - R) / mean (Robinson 1987)."
+)
+REFERENCES = (
+    "References: Santos & Duarte 2016, PeerJ 4:e2648; Springer et al. 2007, "
+    "doi 10.1519/00139143-200704000-00003; Prieto et al. 1996, IEEE TBME 43:956; "
+    "Schubert & Kirchner 2014, Gait Posture 39:518."
+)
+
+
+def physio_pages(paper: Paper, visit: Visit) -> None:
+    """Write the two pages; `paper` stands at the top of the first."""
+    _head(paper, visit)
+    left_out = _blocks(paper, visit)
+    if left_out:
+        paper.space(4.0)
+        paper.text(f"Not on this sheet: {', '.join(left_out)}. See the export.", 8.0)
+    _trends(paper, visit)
+    _notes(paper, visit)
+    _foot(paper, visit, 2)
+
+
+def _blocks(paper: Paper, visit: Visit) -> list[str]:
+    """Write the tests and turn the page once; return those that found no room."""
+    left_out, turned = [], False
+    for n, block in enumerate(visit.blocks):
+        plain, pictured = (_needs(block, pictured=one) for one in (False, True))
+        if not turned and n > 0 and paper.room < plain:
+            _turn(paper, visit)
+            turned = True
+        kept = LAST if turned else 0.0
+        if turned and paper.room < plain + kept:
+            left_out.append(block.title)
+            continue
+        _block(paper, block, visit, pictured=paper.room > pictured + kept)
+    if not turned:
+        _turn(paper, visit)
+    return left_out
+
+
+def _turn(paper: Paper, visit: Visit) -> None:
+    _foot(paper, visit, 1)
+    paper.turn()
+    if visit.simulated:
+        paper.band("SIMULATED DATA")
+
+
+def _needs(block: Block, *, pictured: bool) -> float:
+    """Return about how high a test is on paper."""
+    rows = sum(len(part.trials) + 2 for part in block.parts)
+    height = 62.0 + 12.5 * rows + 33.0 * len(block.parts) + 24.0 * bool(block.legs)
+    return height + 185.0 * pictured + 50.0 * isinstance(block.norm, Band)
+
+
+def _head(paper: Paper, visit: Visit) -> None:
+    if visit.simulated:
+        paper.band("SIMULATED DATA")
+    top = paper.y
+    paper.text(f"Balance report: {visit.person.code}", 17.0, bold=True)
+    paper.text(
+        f"{moment(visit.began_at)} \N{MIDDLE DOT} for the clinician",
+        9.5,
+        colour=PAPER.quiet,
+    )
+    content = f"urn:heron:trials:{visit.person.code}:{visit.day.isoformat()}"
+    paper.code(content, paper.width - MARGIN - 38.0, top - 6.0, 38.0)
+    paper.rule()
+    paper.facts(_facts(visit))
+
+
+def _facts(visit: Visit) -> list[tuple[str, str]]:
+    known, body = visit.known, visit.calibration
+    age = f"{known.birth_year}, {visit.age} years" if known.birth_year else NONE
+    size = [
+        f"{known.height_cm:.0f} cm" if known.height_cm else "",
+        f"{known.mass_kg:.0f} kg" if known.mass_kg else "",
+    ]
+    worn = [FOOTWEAR[one.said.footwear] for one in visit.notes if one.said.footwear]
+    surfaces = dict.fromkeys(
+        part.strand.trial.surface for block in visit.blocks for part in block.parts
+    )
+    made_at = str(body.get("made_at") or "")
+    residual = (
+        f"{number(body.get('residual_n'))} N, {number(body.get('residual_mm'))} mm"
+    )
+    floor = body.get("noise_floor_mm_s")
+    return [
+        ("Year of birth, age", age),
+        ("Sex", known.sex or NONE),
+        ("Height, mass", ", ".join(filter(None, size)) or NONE),
+        ("Dominant leg", known.dominant_leg or NONE),
+        ("Affected side", known.affected_side or NONE),
+        ("Reason", known.reason or NONE),
+        ("Footwear", worn[0] if worn else NONE),
+        ("Surface", ", ".join(surfaces) or NONE),
+        ("Operator", "______________________"),
+        ("Board", ", ".join(visit.board_ids) or NONE),
+        ("Program", f"heron {version('heron-station')}"),
+        ("Algorithm, protocol", ", ".join((*visit.pipelines, *visit.protocols))),
+        ("Calibration", day_of(made_at, str(body.get("kind", NONE)))),
+        ("Calibration residual", residual if body else NONE),
+        (
+            "Noise floor",
+            f"{number(floor)} mm/s" if floor is not None else "not measured",
+        ),
+        ("Trials, accepted", f"{visit.done}, {visit.accepted} looked at and accepted"),
+        (
+            "Quality",
+            "; ".join(FLAGS.get(flag, flag) for flag in visit.flags) or "no flags",
+        ),
+        ("Raw data", f"heron export {visit.person.code}"),
+    ]
+
+
+def day_of(made_at: str, kind: str) -> str:
+    """Return when a calibration was made and of what kind."""
+    return f"{moment(made_at)} ({kind})" if made_at else f"none ({kind})"
+
+
+def _block(paper: Paper, block: Block, visit: Visit, *, pictured: bool) -> None:
+    paper.heading(block.title)
+    if pictured:
+        _pictures(paper, block)
+    _trials(paper, block)
+    paper.space(3.0)
+    for part in block.parts:
+        _changes(paper, part)
+    _legs(paper, block, visit)
+    _norm(paper, block)
+
+
+def _pictures(paper: Paper, block: Block) -> None:
+    drawn = pictures.paths(block, 330.0)
+    if drawn is None:
+        return
+    left = 0.36 * paper.inner
+    top = paper.y + 4.0
+    paper.y = top
+    high = paper.drawing(drawn, 0.0, left)
+    width = paper.inner - left - 16.0
+    for name, chart in pictures.courses(block, 480.0, 84.0):
+        paper.text(name, 7.2, colour=PAPER.quiet, x=left + 16.0)
+        paper.y += 2.0 + paper.drawing(chart, left + 16.0, width)
+    paper.y = max(paper.y, top + high) + 4.0
+
+
+def _trials(paper: Paper, block: Block) -> None:
+    """Write each trial with its primary and secondary numbers, then what stands."""
+    names = [block.measure, *_secondary(block)]
+    unit_of = {
+        name: one.unit
+        for part in block.parts
+        for trial in part.trials
+        for name, one in trial.measures.items()
+    }
+    unit_of["hold_time"] = "s"
+    share = 0.62 / len(names)
+    columns = [
+        Column("Trial", 0.16),
+        *(
+            Column(f"{measure(one)}, {_unit(unit_of, one)}", share, True)
+            for one in names
+        ),
+        Column("Ended by", 0.22),
+    ]
+    rows = []
+    for part in block.parts:
+        for n, trial in enumerate(part.trials, start=1):
+            values = [number(value_of(trial, name)) for name in names]
+            accepted = ", accepted" if trial.summary.accepted_at else ""
+            label = f"{part.name} {n}".strip()
+            rows.append((label, *values, f"{ended(trial)}{accepted}"))
+        rows += _summaries(part, names)
+    paper.table(columns, rows, 7.8)
+
+
+def _summaries(part: Part, names: list[str]) -> list[tuple[str, ...]]:
+    """Return a row for the mean of what counts, and one for the best."""
+    failed = len(part.today.missing)
+    count = f"{len(part.today.values)} of {len(part.trials)} count"
+    if failed:
+        count += f", {failed} without a result"
+    means, bests = [], []
+    for name in names:
+        values = [
+            value for one in part.trials if (value := value_of(one, name)) is not None
+        ]
+        lower = definition(name).better is Better.LOWER
+        neither = definition(name).better is Better.NEITHER
+        means.append(number(sum(values) / len(values) if values else None))
+        top = (min if lower else max)(values) if values and not neither else None
+        bests.append(number(top))
+    label = f"{part.name} " if part.name else ""
+    rows = [(f"{label}mean", *means, count)]
+    if len(part.today.values) > 1:
+        rows.append((f"{label}best", *bests, ""))
+    return rows
+
+
+def _secondary(block: Block) -> list[str]:
+    wanted = block.parts[0].strand.measures
+    present = {
+        name for part in block.parts for trial in part.trials for name in trial.measures
+    }
+    return [one for one in wanted if one != block.measure and one in present][:3]
+
+
+def _unit(unit_of: dict[str, str], name: str) -> str:
+    unit = unit_of.get(name, "")
+    return UNITS.get(unit, unit) or DASH
+
+
+def _changes(paper: Paper, part: Part) -> None:
+    unit, base = part.course.unit, part.course.baseline
+    name = f"{part.name}: " if part.name else ""
+    at_first = f" {with_unit(base.value, unit)}" if base else ""
+    paper.text(
+        f"{name}against the first {base.days if base else 0} days{at_first}: "
+        f"{change(part.today.change, unit)}",
+        8.2,
+    )
+    paper.text(f"{name}against the last time: {change(part.since_last, unit)}", 8.2)
+    if base is not None:
+        paper.text(f"Error of one trial from {base.source}.", 7.0, colour=PAPER.quiet)
+
+
+def _legs(paper: Paper, block: Block, visit: Visit) -> None:
+    if block.legs is None or block.asymmetry is None:
+        return
+    index = block.legs.index
+    side = visit.known.affected_side
+    how = (
+        f"{side} (affected) of the other"
+        if block.legs.affected
+        else "weaker of stronger"
+    )
+    said = (
+        f"{index.value:.0f} % ({how})"
+        if index.value is not None
+        else index.reason or DASH
+    )
+    uneven = block.asymmetry.value
+    paper.text(
+        f"Limb symmetry: {said}; left {', '.join(map(number, block.legs.left))}, "
+        f"right {', '.join(map(number, block.legs.right))} {block.legs.unit}. "
+        f"Asymmetry index: {number(uneven)} %.",
+        8.2,
+        bold=True,
+    )
+
+
+def _norm(paper: Paper, block: Block) -> None:
+    strip = pictures.norm(block, 420.0)
+    if strip is not None and isinstance(block.norm, Band):
+        paper.y += 2.0
+        paper.y += paper.drawing(strip, 0.0, 0.5 * paper.inner)
+        said = (
+            f"{block.norm.text}. {block.norm.source.text}; {block.norm.source.conduct}."
+        )
+        paper.text(f"Among other people: {said}", 7.0, colour=PAPER.quiet)
+    elif not isinstance(block.norm, Band):
+        paper.text(f"No norm: {block.norm.reason}.", 7.0, colour=PAPER.quiet)
+
+
+def _trends(paper: Paper, visit: Visit) -> None:
+    several = [block for block in visit.blocks if len(block.parts[0].course.days) > 1][
+        :2
+    ]
+    if not several:
+        return
+    paper.heading("Course over the last days")
+    width = (paper.inner - 14.0) / 2.0
+    top, lowest = paper.y, paper.y
+    for n, block in enumerate(several):
+        paper.y = top
+        x = n * (width + 14.0)
+        name = f"{block.title}: {measure(block.measure).lower()}"
+        paper.text(name, 7.6, x=x, width=width)
+        paper.y += 2.0
+        paper.y += paper.drawing(pictures.trend(block, 460.0, 230.0), x, width)
+        lowest = max(lowest, paper.y)
+    paper.y = lowest
+    paper.text(KEY, 6.8, colour=PAPER.quiet)
+
+
+def _notes(paper: Paper, visit: Visit) -> None:
+    paper.heading("Notes")
+    for note in visit.notes:
+        said = [context(note.said), note.said.text]
+        paper.text(f"{moment(note.noted_at)}: {'. '.join(filter(None, said))}", 8.6)
+    if not visit.notes:
+        paper.text("None of this day: pain and exertion are not stated.", 8.6)
+    paper.heading("Plan and next level")
+    paper.text(visit.known.plan or "Not stated.", 8.6)
+
+
+def _foot(paper: Paper, visit: Visit, page: int) -> None:
+    lines = [METHOD, REFERENCES] if page == 2 else []
+    place = f"{visit.person.code}, {day(visit.day)}, page {page} of 2."
+    paper.footer([*lines, f"{NOT_A_DEVICE} {place}"])
