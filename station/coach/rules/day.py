@@ -65,13 +65,18 @@ class DayVerdict:
 
 
 def judge_day(today: Today, thresholds: Thresholds = DEFAULTS) -> DayVerdict:
-    """Ask R3 to R8, R10 and, where it matters, R12 about today."""
+    """Ask R3 to R8, R10 and, where they matter, R7 and R12 about today."""
     morning = _log(today, today.date)
     yesterday = _log(today, today.date - dt.timedelta(days=1))
     trained = [one.date for one in today.logs if one.items and one.date < today.date]
     decisions = [
-        pain_today(morning.pain, morning.pain_signs, thresholds),
-        *_rise(morning, yesterday, thresholds),
+        pain_today(
+            morning.pain,
+            morning.pain_signs,
+            eased=bool(trained) and _hurt(_log(today, trained[-1]), thresholds),
+            thresholds=thresholds,
+        ),
+        *_rise(today, trained, thresholds),
         overload(
             today.sway.tests,
             today.sway.error,
@@ -89,10 +94,9 @@ def judge_day(today: Today, thresholds: Thresholds = DEFAULTS) -> DayVerdict:
         after_break(today.date, trained[-1] if trained else None, thresholds),
     ]
     if today.legs:
-        decisions += [
-            weaker_leg(today.legs, thresholds),
-            even_again(today.legs, thresholds),
-        ]
+        decisions.append(weaker_leg(today.legs, thresholds))
+        if weaker_side(today.legs[:-1], thresholds) is not None:
+            decisions.append(even_again(today.legs, thresholds))
     if today.fatigue_planned:
         block = "dynamic" if today.block == "maintenance" else today.block
         decisions.append(
@@ -129,18 +133,28 @@ def weaker_side(
     return side
 
 
-def _rise(morning: DayLog, yesterday: DayLog, thresholds: Thresholds) -> list[Decision]:
-    """R5 has something to say only where both mornings were asked."""
-    if not (morning.asked and yesterday.asked):
+def _rise(
+    today: Today, trained: Sequence[dt.date], thresholds: Thresholds
+) -> list[Decision]:
+    """R5 has something to say where the morning after a session was asked as well."""
+    if not trained:
+        return []
+    after = trained[-1] + dt.timedelta(days=1)
+    before, now = _log(today, trained[-1]), _log(today, after)
+    if not (before.asked and now.asked):
         return []
     return [
         pain_next_morning(
-            yesterday.pain,
-            morning.pain,
-            trained=bool(yesterday.items),
+            before.pain,
+            now.pain,
+            skipped=after < today.date,
             thresholds=thresholds,
         )
     ]
+
+
+def _hurt(log: DayLog, thresholds: Thresholds) -> bool:
+    return max(log.pain.values(), default=0) > thresholds.pain_ok
 
 
 def _log(today: Today, date: dt.date) -> DayLog:
@@ -152,6 +166,6 @@ def _log(today: Today, date: dt.date) -> DayLog:
 
 def _sentence(decisions: Sequence[Decision], light: Light) -> Words:
     if light is Light.GREEN:
-        return Words("Go ahead: today's session as planned.")
+        return Words("Today's session as planned.")
     worst = [one for one in decisions if one.light is light]
     return min(worst, key=lambda one: one.effect.train).sentence

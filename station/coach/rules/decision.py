@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
@@ -56,9 +57,14 @@ class Fact:
     places: int = 0
     limit: float | str | None = None
     """What it was held against."""
+    day: dt.date | None = None
+    about: str = ""
+    """A body site or a leg, where there are several."""
 
     def __str__(self) -> str:
-        said = f"{self.what}: {self._written(self.value)}"
+        day = self.day.isoformat() if self.day else ""
+        about = ", ".join(part for part in (day, self.what, self.about) if part)
+        said = f"{about}: {self._written(self.value)}"
         return said if self.limit is None else f"{said} ({self._written(self.limit)})"
 
     def _written(self, value: float | str) -> str:

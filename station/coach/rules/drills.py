@@ -22,6 +22,13 @@ class DrillVerdict:
     """Rungs from the last one that was done."""
     decisions: tuple[Decision, ...]
 
+    @property
+    def acting(self) -> tuple[Decision, ...]:
+        """Those that the steps follow; a step up that the day forbids is none."""
+        return tuple(
+            one for one in self.decisions if one.effect.level_steps * self.steps > 0
+        )
+
 
 def judge_drills(
     logs: Sequence[DayLog],
@@ -60,7 +67,7 @@ def guidance(
     `change` names the drills that R9 wants another one for.
     """
     effect = day.effect
-    acting = [*day.acting, *(d for one in drills for d in one.decisions if d.acts)]
+    acting = [*day.acting, *(d for one in drills for d in one.acting)]
     red = day.light is Light.RED
     return Guidance(
         steps={one.drill: one.steps for one in drills if one.steps},
@@ -86,7 +93,8 @@ def _judge(
     up = step_up(results, thresholds)
     step = -1 if down.acts else up.effect.level_steps
     if day is not None:
-        step = min(step, day.effect.level_steps)
+        if day.effect.level_steps < 0:
+            step = min(step, day.effect.level_steps)
         if not day.effect.may_step_up:
             step = min(step, 0)
     return DrillVerdict(drill, max(step, -items[-1].rung), (down, up))

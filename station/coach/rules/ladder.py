@@ -150,16 +150,17 @@ def _easy(result: DrillResult, thresholds: Thresholds) -> bool:
 
 
 def _facts(result: DrillResult, thresholds: Thresholds) -> list[Fact]:
+    day = result.day
     share = 100.0 * thresholds.holds_complete_share
     complete = 100.0 * result.complete_share
-    day = result.day.isoformat()
     effort: float | str = "not asked" if result.rpe is None else result.rpe
     return [
-        Fact(f"{day}, holds complete", complete, "%", 0, share),
+        Fact("Sets complete", complete, "%", 0, share, day),
         Fact(
-            f"{day}, most fails in a set",
+            "Most fails in a set",
             result.most_fails_in_a_set,
             limit=thresholds.fails_per_set_ok,
+            day=day,
         ),
-        Fact(f"{day}, effort", effort, "of 10", 0, thresholds.rpe_ok),
+        Fact("Effort", effort, "of 10", 0, thresholds.rpe_ok, day),
     ]

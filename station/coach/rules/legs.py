@@ -140,10 +140,18 @@ def _facts(
 ) -> tuple[Fact, ...]:
     facts = []
     for test in last:
-        day = test.day.isoformat()
         for side, repeats in (("left", test.left), ("right", test.right)):
             if repeats.mean is not None:
-                facts.append(Fact(f"{day}, {side} leg", repeats.mean, test.unit, 1))
+                facts.append(
+                    Fact(
+                        "Test",
+                        repeats.mean,
+                        test.unit,
+                        1,
+                        day=test.day,
+                        about=f"{side} leg",
+                    )
+                )
     facts += [
         Fact("Weaker leg of stronger", one.lsi_pct, "%", 0, thresholds.symmetry_pct)
         for one in known

@@ -114,7 +114,9 @@ def overload(
     """R3: yellow holds the level, red takes 40 % of the sets off for some days.
 
     Both need two tests in a row, each above its z and beyond the smallest detectable
-    change. Without an error of measurement nothing is flagged.
+    change. Without an error of measurement nothing is flagged. Yellow stands until a
+    new test takes it away, red for its days as well; neither outlives its tests by more
+    than a week.
 
     Args:
         tests: one a day, oldest first, all of one protocol, side and pipeline.
@@ -147,6 +149,10 @@ def overload(
     found = excesses(tests, baseline, error, better=better, thresholds=thresholds)
     light = min(_light(one, thresholds) for one in found)
     facts = _facts(baseline, found, error, unit, thresholds)
+    since = _red_since(tests, error, today, better, thresholds)
+    if since is not None and light is not Light.RED:
+        light = Light.RED
+        facts = (Fact("Red since", since.isoformat()), *facts)
     if light is Light.GREEN:
         return carry_on("R3", "Your sway is as usual for you.", *facts)
     values = {
@@ -186,6 +192,27 @@ def overload(
     )
 
 
+def _red_since(
+    tests: Sequence[DayTest],
+    error: MeasurementError,
+    today: dt.date,
+    better: Better,
+    thresholds: Thresholds,
+) -> dt.date | None:
+    """Return the day of the newest test that was red and whose days are not over."""
+    for n in range(len(tests), 0, -1):
+        seen = tests[:n]
+        if (today - seen[-1].day).days >= thresholds.back_off_days:
+            return None
+        baseline = baseline_of(seen, thresholds)
+        if baseline is None:
+            return None
+        found = excesses(seen, baseline, error, better=better, thresholds=thresholds)
+        if all(_light(one, thresholds) is Light.RED for one in found):
+            return seen[-1].day
+    return None
+
+
 def _light(excess: Excess, thresholds: Thresholds) -> Light:
     if excess.mdc95 is None or excess.change <= excess.mdc95:
         return Light.GREEN
@@ -208,22 +235,23 @@ def _facts(
         Fact("The error of a test is from", error.source),
     ]
     for one in found:
-        day = one.day.isoformat()
         facts += [
-            Fact(f"{day}, sway", one.value, unit, 1),
+            Fact("Sway", one.value, unit, 1, day=one.day),
             Fact(
-                f"{day}, worse by, and what counts",
+                "Worse by, and what counts",
                 one.change,
                 unit,
                 1,
                 one.mdc95,
+                one.day,
             ),
             Fact(
-                f"{day}, in standard deviations",
+                "In standard deviations",
                 one.z,
                 "",
                 1,
                 f"yellow from {thresholds.yellow_z:g}, red from {thresholds.red_z:g}",
+                one.day,
             ),
         ]
     return tuple(facts)

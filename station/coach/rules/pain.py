@@ -33,6 +33,8 @@ _STOP = Effect(
 def pain_today(
     pain: Mapping[str, int],
     signs: Sequence[PainSign] = (),
+    *,
+    eased: bool = False,
     thresholds: Thresholds = DEFAULTS,
 ) -> Decision:
     """R4: 0 to 3 is fine, 4 and 5 make the session easier, 6 and more stop it.
@@ -43,6 +45,8 @@ def pain_today(
     Args:
         pain: 0 to 10 by body site; a site that is missing is 0.
         signs: what was ticked about it; counts only where there is pain.
+        eased: whether the last session was made easier for the same reason; a pain that
+            stays does not lower the level again and again.
         thresholds: see `Thresholds`.
     """
     worst = max(pain.values(), default=0)
@@ -56,7 +60,7 @@ def pain_today(
         )
     ]
     facts += [
-        Fact(f"Pain, {site_words(site)}", value, "of 10")
+        Fact("Pain", value, "of 10", about=site_words(site))
         for site, value in sorted(pain.items(), key=lambda one: -one[1])
         if value > 0
     ]
@@ -79,13 +83,17 @@ def pain_today(
             "R4",
             Action.MODIFY,
             Light.YELLOW,
-            Words("Easier today: no hops, one step down, and stop if it gets worse."),
+            Words(
+                "No hops, everything as easy as last time, and stop if it gets worse."
+                if eased
+                else "No hops, everything a step easier, and stop if it gets worse."
+            ),
             tuple(facts),
             Effect(
                 dynamic=False,
                 fatigue=False,
                 may_step_up=False,
-                level_steps=-1,
+                level_steps=0 if eased else -1,
                 rail=True,
             ),
         )
@@ -96,27 +104,34 @@ def pain_next_morning(
     before: Mapping[str, int],
     now: Mapping[str, int],
     *,
-    trained: bool,
+    skipped: bool = False,
     thresholds: Thresholds = DEFAULTS,
 ) -> Decision:
-    """R5: pain that rose by two or more overnight after a session skips the next one.
+    """R5: pain that rose by two or more overnight skips a session, then steps down.
 
     Args:
         before: the morning of the last session, 0 to 10 by body site.
-        now: this morning.
-        trained: whether there was a session in between.
+        now: the morning after it.
+        skipped: whether that morning is over, so that only the step down is left.
         thresholds: see `Thresholds`.
     """
     rises = {site: value - before.get(site, 0) for site, value in now.items()}
     site, rise = max(rises.items(), key=lambda one: one[1], default=("", 0))
-    facts = [Fact("Largest rise since your last session", max(rise, 0), "of 10")]
+    facts = [Fact("Largest rise overnight", max(rise, 0), "of 10")]
     if site and rise > 0:
         facts += [
-            Fact(f"Then, {site_words(site)}", before.get(site, 0), "of 10"),
-            Fact(f"Now, {site_words(site)}", now[site], "of 10"),
+            Fact("Then", before.get(site, 0), "of 10", about=site_words(site)),
+            Fact("Now", now[site], "of 10", about=site_words(site)),
         ]
-    if not trained:
-        return carry_on("R5", "There was no session whose trace could show.", *facts)
+    if rise >= thresholds.pain_rise and skipped:
+        return Decision(
+            "R5",
+            Action.STEP_DOWN,
+            Light.YELLOW,
+            Words("A step easier: your pain rose after the last session."),
+            tuple(facts),
+            Effect(level_steps=-1, may_step_up=False, rail=True),
+        )
     if rise >= thresholds.pain_rise:
         return Decision(
             "R5",
@@ -134,8 +149,6 @@ def pain_next_morning(
                 fatigue=False,
                 mobility_only=True,
                 may_step_up=False,
-                level_steps=-1,
-                days=1,
             ),
         )
     return carry_on("R5", "Your last session left no more pain.", *facts)

@@ -47,6 +47,8 @@ class Thresholds:
 
     plateau_days: int = 28
     plateau_tests: int = 6
+    plateau_sessions: int = 5
+    """R9: sessions with a drill, spread over two weeks or more."""
     worthwhile_sds: float = 0.2
     """R9: the smallest worthwhile change, in standard deviations between people."""
     adherence_ok: float = 0.7

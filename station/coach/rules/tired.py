@@ -63,7 +63,10 @@ def tired(
         "R8",
         Action.MOBILITY,
         Light.YELLOW,
-        Words(f"Mobility and breathing only today: {_listed(because)}."),
+        Words(
+            "Mobility and breathing only today: %(why)s.",
+            {"why": _listed(because)},
+        ),
         facts,
         Effect(dynamic=False, fatigue=False, mobility_only=True, may_step_up=False),
     )

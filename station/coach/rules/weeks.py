@@ -87,6 +87,46 @@ def plateau(
     )
 
 
+def no_progress(
+    rungs: Sequence[tuple[dt.date, int]],
+    *,
+    adherence: float,
+    thresholds: Thresholds = DEFAULTS,
+) -> Decision:
+    """R9 of a drill: four weeks of it without a step up.
+
+    Args:
+        rungs: of each time it was done, oldest first; the four weeks before the last
+            one count.
+        adherence: share of planned sessions done in these weeks.
+        thresholds: see `Thresholds`.
+    """
+    since = rungs[-1][0] - dt.timedelta(days=thresholds.plateau_days)
+    recent = [one for one in rungs if one[0] > since]
+    sessions = len({day for day, _rung in recent})
+    up = max(rung for _day, rung in recent) - recent[0][1]
+    facts = (
+        Fact("Sessions in four weeks", sessions, limit=thresholds.plateau_sessions),
+        Fact("Steps up in four weeks", up),
+        Fact("Planned sessions done", 100.0 * adherence, "%", 0, _percent(thresholds)),
+    )
+    span = (recent[-1][0] - recent[0][0]).days
+    if sessions < thresholds.plateau_sessions or span < 0.5 * thresholds.plateau_days:
+        return carry_on("R9", "Four weeks tell whether a drill still works.", *facts)
+    if adherence < thresholds.adherence_ok:
+        return carry_on("R9", "First keep to the plan; then we see.", *facts)
+    if up > 0:
+        return carry_on("R9", "This drill still moves something.", *facts)
+    return Decision(
+        "R9",
+        Action.CHANGE_DRILL,
+        Light.GREEN,
+        Words("A new drill for the same goal: four weeks did not change much."),
+        facts,
+        Effect(change_drill=True),
+    )
+
+
 def after_break(
     today: dt.date,
     last_session: dt.date | None,

@@ -51,6 +51,11 @@ def test_pain_is_compared_only_where_both_mornings_were_asked() -> None:
     now = DayLog(TODAY, pain={"left_knee": 3}, asked=True)
     before = DayLog(day(13), asked=True, items=session)
     assert judged(before, now).light is Light.RED
+    assert not judged(before, now).effect.train
+    earlier = DayLog(day(12), asked=True, items=held(12).items)
+    after = DayLog(day(13), asked=True, pain={"left_knee": 3})
+    assert judged(earlier, after).effect.level_steps == -1
+    assert judged(earlier, after).effect.train
     silent = DayLog(day(13), items=session)
     assert judged(silent, now).light is Light.GREEN
 
@@ -68,6 +73,7 @@ def test_a_drill_goes_up_after_two_easy_sessions_at_the_same_rung() -> None:
         return by_drill(judge_drills(logs, TODAY, today))["stand"].steps
 
     assert steps(held(0), held(3)) == 1
+    assert steps(held(0), held(3), today=judged(held(3))) == 1
     assert steps(held(0, rung=2), held(3)) == 0
     assert steps(held(0), held(3, fails=4)) == -1
     assert steps(held(0), held(3), today=judged(tests=swaying(30.0, 30.0))) == 0

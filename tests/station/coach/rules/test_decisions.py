@@ -55,7 +55,7 @@ def test_two_easy_sessions_in_a_row_are_one_step_up() -> None:
     decision = step_up([easy(0), easy(3)])
     assert decision.action is Action.STEP_UP
     assert decision.effect.level_steps == 1
-    assert "2026-03-05, effort: 5 of 10 (6 of 10)" in decision.why
+    assert "2026-03-05, Effort: 5 of 10 (6 of 10)" in decision.why
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_change_within_the_error_of_the_test_is_never_flagged() -> None:
     decision = overload(tests, rough, today=tests[-1].day)
     assert decision.light is Light.GREEN
     assert any(
-        "worse by, and what counts: 6.0 mm/s (8.2" in line for line in decision.why
+        "Worse by, and what counts: 6.0 mm/s (8.2" in line for line in decision.why
     )
 
 
@@ -124,6 +124,15 @@ def test_a_flag_does_not_outlive_its_tests_by_more_than_a_week() -> None:
     tests = swaying(20.0, 20.0)
     assert overload(tests, ERROR, today=day(13 + 7)).acts
     assert not overload(tests, ERROR, today=day(13 + 8)).acts
+
+
+def test_red_keeps_its_days_though_a_test_was_better() -> None:
+    tests = swaying(20.0, 20.0, 10.0)
+    last = tests[-1].day
+    assert overload(tests, ERROR, today=last).light is Light.RED
+    assert "Red since: 2026-03-15" in overload(tests, ERROR, today=last).why
+    later = last + dt.timedelta(days=4)
+    assert overload(tests, ERROR, today=later).light is Light.GREEN
 
 
 def test_what_is_judged_is_no_part_of_what_it_is_held_against() -> None:
@@ -160,6 +169,11 @@ def test_the_worst_site_sets_the_light(pain: int, light: Light) -> None:
     assert decision.effect.dynamic is (light is Light.GREEN)
 
 
+def test_pain_that_stays_does_not_lower_the_level_again() -> None:
+    assert pain_today({"left_knee": 4}).effect.level_steps == -1
+    assert pain_today({"left_knee": 4}, eased=True).effect.level_steps == 0
+
+
 def test_weak_pain_that_makes_somebody_limp_stops() -> None:
     assert pain_today({"left_knee": 1}, ("limping",)).action is Action.STOP
     assert not pain_today({}, ("limping",)).acts
@@ -167,11 +181,13 @@ def test_weak_pain_that_makes_somebody_limp_stops() -> None:
 
 def test_pain_that_rose_after_a_session_skips_the_next() -> None:
     before, now = {"left_knee": 1}, {"left_knee": 3}
-    assert pain_next_morning(before, now, trained=True).action is Action.SKIP_SESSION
-    assert not pain_next_morning(before, now, trained=False).acts
-    assert not pain_next_morning(now, now, trained=True).acts
-    assert not pain_next_morning(now, {}, trained=True).acts
-    assert pain_next_morning({}, {"groin": 2}, trained=True).acts
+    assert pain_next_morning(before, now).action is Action.SKIP_SESSION
+    later = pain_next_morning(before, now, skipped=True)
+    assert (later.action, later.effect.level_steps) == (Action.STEP_DOWN, -1)
+    assert later.effect.train
+    assert not pain_next_morning(now, now).acts
+    assert not pain_next_morning(now, {}).acts
+    assert pain_next_morning({}, {"groin": 2}).acts
 
 
 def test_two_uneven_days_give_the_weaker_leg_more() -> None:
@@ -189,7 +205,7 @@ def test_two_even_days_end_it_if_neither_leg_is_poor() -> None:
     assert even_again(legs((29, 30), (30, 29))).acts
     assert not even_again(legs((9, 9), (9, 9), p25=20)).acts
     assert even_again(legs((21, 21), (21, 21), p25=20)).acts
-    assert "left leg: 21.0 s" in "; ".join(even_again(legs((21, 20))).why)
+    assert "Test, left leg: 21.0 s" in "; ".join(even_again(legs((21, 20))).why)
 
 
 @pytest.mark.parametrize(
