@@ -20,7 +20,7 @@ from station.charts.drawing import (
 )
 
 _Seen = Callable[[float, float], Point]
-BEYOND = 1.42
+BEYOND = 1.55
 """How much farther the drawing goes than the farthest target: room for its number."""
 
 
@@ -150,7 +150,7 @@ def _number(
     x, y = seen(one.ml_mm, one.ap_mm)
     away = (one.ml_mm / length, -one.ap_mm / length)
     percent = "\N{EN DASH}" if one.farthest is None else f"{100 * one.farthest:.0f}"
-    sideways = 0.62 * font * len(percent) / 2.0 + 0.55 * font
+    sideways = 0.58 * font * len(percent) / 2.0 + 0.45 * font
     at = (x + away[0] * sideways, y + away[1] * 1.05 * font + 0.35 * font)
     colour = palette.ink if one.reached else palette.quiet
     drawing.add(Text(at, percent, colour, font, "middle", bold=one.reached))

@@ -55,6 +55,8 @@ class Conclusion:
 
     conditions: tuple[Condition, ...]
     compared: tuple[Compared, ...]
+    total: float | None = None
+    """All conditions added up, where the protocol does that and each has a number."""
 
 
 def conclude(protocol: Protocol, trials: Sequence[TrialDetail]) -> Conclusion:
@@ -67,10 +69,17 @@ def conclude(protocol: Protocol, trials: Sequence[TrialDetail]) -> Conclusion:
     names = dict.fromkeys(
         step.condition for step in protocol.steps if not step.practice
     )
+    conditions = tuple(_condition(protocol, name, newest) for name in names)
     return Conclusion(
-        tuple(_condition(protocol, name, newest) for name in names),
+        conditions,
         tuple(_compared(protocol, one, newest) for one in protocol.outcomes.compare),
+        _total(conditions) if protocol.outcomes.total else None,
     )
+
+
+def _total(conditions: Sequence[Condition]) -> float | None:
+    values = [one.value for one in conditions if one.value is not None]
+    return sum(values) if len(values) == len(conditions) else None
 
 
 def value_in(detail: TrialDetail, measure: str) -> float | None:

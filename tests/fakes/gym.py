@@ -136,7 +136,10 @@ class Gym:
                 self.ask(left.pop(0))
                 continue
             steps = self.protocols[shown.protocol].steps
-            self.ask("demo", action=steps[shown.series.upcoming].surface)
+            upcoming = steps[shown.series.upcoming]
+            self.ask("demo", action=upcoming.surface)
+            if upcoming.stance != "single_leg":
+                self.ask("demo", action="foot_down")
             self.ask("next_step")
             self.run(1, lambda view: not waits(view))
 

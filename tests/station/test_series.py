@@ -73,6 +73,31 @@ def pass_all(gym: Gym, protocol: str, **args: str) -> str:
     return series_id
 
 
+def test_errors_of_all_stances_are_added_up(gym: Gym) -> None:
+    series_id = begin(gym, "posture-errors", side="left")
+    gym.run(60, lambda view: view.trial.phase == "recording")  # type: ignore[union-attr]  # it runs
+    gym.ask("tell_trial", event="arms_moved")
+    gym.run(3)
+    gym.ask("tell_trial", event="stepped")
+    gym.answer()
+    found = told(gym, "posture-errors", series_id)
+    trials = stored(gym, series_id)
+
+    assert [one.value for one in found.conditions] == [2, 0, 0]
+    assert found.total == 2
+    assert trials[0].measures["posture_errors_observer"].value == 2
+    assert trials[0].measures["posture_errors_board"].value == 0
+    assert trials[1].summary.hold_s is None
+
+
+def test_without_one_stance_there_is_no_sum(gym: Gym) -> None:
+    series_id = begin(gym, "posture-errors", side="left")
+    gym.finish()
+    gym.ask("cancel_trial")
+
+    assert told(gym, "posture-errors", series_id).total is None
+
+
 @pytest.mark.parametrize("protocol", ["romberg", "daily-check"])
 def test_a_person_who_does_as_told_passes_each_step(gym: Gym, protocol: str) -> None:
     pass_all(gym, protocol)

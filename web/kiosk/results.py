@@ -25,15 +25,31 @@ from web.kiosk.words import (
 SECONDARY = 6
 """Numbers beside the big one: as many as a person looks at."""
 
-_OF_REPS: dict[str, Any] = {
+_OF_TASKS: dict[str, Any] = {
     "reps_in_tempo": later("You kept the tempo in %(value)s %% of them, %(where)s."),
     "calf_raises": later("You rose %(value)s times %(where)s."),
     "hops_on_beat": later("%(value)s %% of your landings were on the beat %(where)s."),
     "landing_time_to_stability": later(
         "You stood still %(value)s s after you landed %(where)s."
     ),
+    "los_maximum_excursion": later(
+        "You leant %(value)s %% of the way to the targets on average."
+    ),
+    "again_absolute_error": later(
+        "You found the places again within %(value)s mm on average."
+    ),
+    "lift_time_to_stability": later(
+        "You stood quietly %(value)s s after your foot had left."
+    ),
+    "squat_symmetry_index": later(
+        "Your legs shared the weight %(value)s %% unevenly on average."
+    ),
+    "wobble_time_in_zone": later(
+        "You kept the board within 5° of level %(value)s %% of the time."
+    ),
+    "posture_errors": later("You lost the position: %(value)s errors."),
 }
-"""What is said of something that was done again and again."""
+"""What is said of something that was done beyond standing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +153,10 @@ def _sentence(trial: TrialSummary, primary: str, value: float, unit: str) -> str
             left=decimal(value, 0),
             right=decimal(100 - round(value), 0),
         )
-    if primary in _OF_REPS:
-        places = 2 if unit == "s" else 0
+    if primary in _OF_TASKS:
+        places = {"s": 2, "mm": 1}.get(unit, 0)
         said = {"value": decimal(value, places), "where": on_leg(trial.side)}
-        return _(_OF_REPS[primary], **said)
+        return _(_OF_TASKS[primary], **said)
     if primary != HOLD:
         return f"{measure_name(primary)}: {decimal(value)} {unit_name(unit)}."
     held = {"value": decimal(value), "where": on_leg(trial.side)}

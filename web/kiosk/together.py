@@ -80,10 +80,17 @@ def together(protocol: Protocol, trials: Sequence[TrialDetail]) -> Together:
     return Together(
         sentence=_sentence(found),
         rows=rows,
-        lines=tuple(_line(one) for one in found.compared),
+        lines=(*_total(found), *(_line(one) for one in found.compared)),
         legs=bool(legs),
         pictured=tuple(row.trial for row in rows if row.trial) if legs else (),
     )
+
+
+def _total(found: Conclusion) -> tuple[Line, ...]:
+    if found.total is None:
+        return ()
+    names = ", ".join(one.name for one in found.conditions)
+    return (Line(_("All together"), decimal(found.total, 0), names),)
 
 
 def _sentence(found: Conclusion) -> str:
@@ -96,6 +103,8 @@ def _sentence(found: Conclusion) -> str:
         return _("Without a number: %(names)s.", names=names)
     if len(measured) < len(found.conditions):
         return _("You did part of this test.")
+    if found.total is not None and measured[0].measure == "posture_errors":
+        return _("You made %(n)s errors in all.", n=decimal(found.total, 0))
     for one in found.compared:
         if sentence := _compared_sentence(one):
             return sentence
