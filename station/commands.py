@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -22,7 +23,7 @@ from station.calibrate.wizard import WizardView
 from station.core import Station
 from station.diagnose.look import LookView
 from station.errors import BadRequest, NotFound, NotNow
-from station.store import clients, outbox
+from station.store import clients, members, outbox
 from station.store.writer import Writer
 from station.trial import Whose
 
@@ -228,6 +229,44 @@ class ErasePerson(_Arguments, frozen=True):
         )
 
 
+class SetPin(_Arguments, frozen=True):
+    """Keep the hash of a member's new PIN, or take the PIN away."""
+
+    person: str
+    hash: str | None = None
+
+    def do(self, station: Station) -> Future[None]:
+        return _change(station, lambda db: members.set_pin(db, self.person, self.hash))
+
+
+class NotePin(_Arguments, frozen=True):
+    """Note that somebody typed a member's PIN, right or wrong."""
+
+    person: str
+    right: bool
+
+    def do(self, station: Station) -> Future[None]:
+        at_s = time.time()
+        return _change(
+            station,
+            lambda db: members.note_try(db, self.person, right=self.right, at_s=at_s),
+        )
+
+
+class Agree(_Arguments, frozen=True):
+    """Keep a member's word for or against a purpose."""
+
+    person: str
+    purpose: members.Purpose
+    given: bool
+
+    def do(self, station: Station) -> Future[None]:
+        return _change(
+            station,
+            lambda db: members.agree(db, self.person, self.purpose, given=self.given),
+        )
+
+
 class OutboxMark(_Arguments, frozen=True):
     """Note what the club said of an outbox row; for the uplink."""
 
@@ -286,6 +325,7 @@ COMMANDS: dict[str, type[Command]] = {
     "add_note": AddNote,
     **battery_commands.COMMANDS,
     "add_person": AddPerson,
+    "agree": Agree,
     **badge_requests.COMMANDS,
     "calibrate": Calibrate,
     "cancel_trial": CancelTrial,
@@ -296,12 +336,14 @@ COMMANDS: dict[str, type[Command]] = {
     "erase_person": ErasePerson,
     "next_step": NextStep,
     "noise_check": NoiseCheck,
+    "note_pin": NotePin,
     "outbox_let_go": OutboxLetGo,
     "outbox_mark": OutboxMark,
     "outbox_send_again": OutboxSendAgain,
     "outbox_send_now": OutboxSendNow,
     "remove_note": RemoveNote,
     "retry_step": RetryStep,
+    "set_pin": SetPin,
     "skip_step": SkipStep,
     "start_trial": StartTrial,
     "status": Status,

@@ -25,6 +25,10 @@ class KioskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: Annotated[int, Meta(ge=1, le=65535)] = 8080
     theme: Literal["dark", "light", "auto"] = "dark"
     foot_control: bool = True
+    idle_s: Annotated[int, Meta(ge=5, le=3600)] = 60
+    leaderboard: bool = False
+    share_host: Annotated[str, Meta(min_length=1)] | None = None
+    share_port: Annotated[int, Meta(ge=1, le=65535)] = 8081
 
 
 class ClubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -108,6 +108,14 @@ class Visitor:
         self.page.locator("#guest").click()
         expect(self.page.locator("h1")).to_have_text("Choose a test")
 
+    def type_pin(self, pin: str = "2580", *, times: int = 1) -> None:
+        """Type a PIN on the page's own keys."""
+        for _ in range(times):
+            for digit in pin:
+                self.page.locator("#keys").get_by_text(digit, exact=True).click()
+            with self.page.expect_navigation():
+                self.page.locator("#enter").click()
+
     def choose(self, protocol: str, side: str | None = None) -> None:
         """Go to a test's set-up card."""
         card = self.page.locator(f"#{protocol}")

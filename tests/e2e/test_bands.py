@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,11 @@ pytestmark = pytest.mark.e2e
 
 FAULT = Problem("cell_missing", "fault", "The front left cell gives no data.")
 ATTENTION = Problem("not_tared", "attention", "The board has not found its zero.")
+NEXT_VIEW = """async () => {
+  const { live } = await import("/static/live.js");
+  const once = { once: true };
+  await new Promise((done) => live.addEventListener("view", () => done(), once));
+}"""
 NOTE = Problem("clock_not_set", "note", "The clock is not set.")
 
 
@@ -130,3 +136,58 @@ def test_sound_can_be_turned_down_on_every_page(page: Page) -> None:
     sound.click()
     page.goto("/")
     expect(sound).to_have_attribute("aria-label", "Sound: soft")
+
+
+def see_two_views(page: Page) -> None:
+    """Wait until the page knows what is shown now: the first may be older."""
+    for _ in range(2):
+        page.evaluate(NEXT_VIEW)
+
+
+def test_a_visit_that_nobody_attends_ends_by_itself(
+    page: Page, station: FakeStation
+) -> None:
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+    with Shower(station) as shower:
+        page.goto("/who")
+        page.locator("#guest").click()
+        page.wait_for_url("**/tests")
+        expect(page.locator("#away")).to_be_hidden()
+        asked = page.locator("#idle")
+        page.clock.run_for(70_000)
+        expect(asked).to_be_visible()
+        page.locator("#still-here").click()
+        expect(asked).to_be_hidden()
+        # Whoever stands on the board is here.
+        shower.view = msgspec.structs.replace(IDLE, present=True)
+        see_two_views(page)
+        for _ in range(3):
+            page.clock.run_for(30_000)
+            expect(asked).to_be_hidden()
+            see_two_views(page)
+        shower.view = IDLE
+        see_two_views(page)
+        page.clock.run_for(70_000)
+        expect(asked).to_be_visible()
+        page.clock.run_for(10_000)
+        expect(page.locator("h1")).to_have_text("Step on.")
+        page.goto("/tests")
+        expect(page).to_have_url(re.compile("/who$"))
+
+
+def test_a_result_is_not_left_readable(page: Page, station: FakeStation) -> None:
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+    with Shower(station):
+        page.goto("/who")
+        page.locator("#guest").click()
+        page.goto("/history")
+        veil = page.locator("#veil")
+        expect(veil).to_be_hidden()
+        page.clock.run_for(31_000)
+        expect(veil).to_be_visible()
+        expect(page.locator("main")).to_have_attribute("inert", "")
+        veil.click()
+        expect(veil).to_be_hidden()
+        expect(page.locator("main")).not_to_have_attribute("inert", "")

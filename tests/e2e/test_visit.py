@@ -75,11 +75,14 @@ def test_a_hold_from_the_first_touch_to_the_history(
     page.locator("#toggle").click()
     expect(page.locator("#numbers")).to_contain_text("mm/s")
 
+    page.locator("#take").click()
+    expect(page.locator("#code svg")).to_be_visible()
+    page.locator("#tests").click()
     page.locator("#history").click()
     expect(page.locator(".row")).to_contain_text(held[1])
     assert page.locator(".line").count() >= 2
     page.get_by_text("Back").click()
-    page.get_by_text("Leave").click()
+    page.get_by_role("button", name="Leave").click()
     expect(page.locator("h1")).to_have_text("Step on.")
     assert errors == []
 
@@ -96,6 +99,7 @@ def test_quiet_stance_completes_and_a_nickname_keeps_it(
         page.locator("#keys").get_by_text(key, exact=True).click()
     page.get_by_text("Next").click()
     page.locator("#make").click()
+    visitor.type_pin(times=2)
     visitor.choose("quiet-stance-eyes-open")
     visitor.start()
     visitor.step_on()
@@ -116,6 +120,7 @@ def test_quiet_stance_completes_and_a_nickname_keeps_it(
 
     page.goto(f"{kiosk.url}/who/nickname?name=robin")
     page.locator("#that-is-me").click()
+    visitor.type_pin()
     page.get_by_text("History").click()
     expect(page.locator(".row")).to_contain_text("Quiet stance, eyes open")
 

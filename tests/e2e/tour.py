@@ -22,7 +22,15 @@ def tour(visitor: Visitor) -> Iterator[str]:
     page.get_by_text("Next").click()
     yield "nickname-new"
     page.locator("#make").click()
-    page.get_by_text("History").click()
+    yield "pin"
+    visitor.type_pin(times=2)
+    page.locator("#me").click()
+    yield "me"
+    page.locator("#erase").click()
+    yield "erase"
+    page.goto(f"{kiosk.url}/play")
+    yield "free-play"
+    page.goto(f"{kiosk.url}/history")
     yield "history-empty"
     page.goto(f"{kiosk.url}/tests")
     yield "tests"

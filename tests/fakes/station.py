@@ -16,7 +16,8 @@ from typing import Any
 import msgspec
 
 from station.battery_commands import COMMANDS as BATTERY_COMMANDS
-from station.errors import NotFound, NotNow, StationAway, StationError
+from station.commands import COMMANDS
+from station.errors import BadRequest, NotFound, NotNow, StationAway, StationError
 from station.messages import LiveView, TrialView
 from station.protocols.library import load_library
 from station.store.database import DATABASE_NAME, open_database
@@ -39,8 +40,12 @@ IDLE = LiveView(
 )
 
 
+REAL = {*BATTERY_COMMANDS, "agree", "erase_person", "note_pin", "set_pin"}
+"""Commands that are done as the station does them, on the same database."""
+
+
 class _Hands:
-    """As much of `station.core.Station` as the commands about batteries need."""
+    """As much of `station.core.Station` as the commands in `REAL` need."""
 
     def __init__(self, data: Path, protocols: Any, writing: Any) -> None:
         self.data, self.protocols, self._writing = data, protocols, writing
@@ -92,7 +97,7 @@ class FakeStation:
             return {"trial": self._start(**args)}
         if command == "cancel_trial":
             return self._cancel()
-        if command in BATTERY_COMMANDS:
+        if command in REAL:
             return self._run(command, args)
         if command == "add_person":
             with self._writing() as writer:
@@ -160,9 +165,12 @@ class FakeStation:
         return trial
 
     def _run(self, command: str, args: dict[str, Any]) -> Any:
-        """Do what the station does about batteries, in the caller's thread."""
-        wanted = msgspec.convert(args, BATTERY_COMMANDS[command])
-        station = _Hands(self._database.parent, self.protocols, self._writing)
+        """Do what the station does about these, in the caller's thread."""
+        try:
+            wanted = msgspec.convert(args, COMMANDS[command])
+        except msgspec.ValidationError as error:
+            raise BadRequest(str(error)) from error
+        station: Any = _Hands(self._database.parent, self.protocols, self._writing)
         return wanted.do(station)
 
     def _cancel(self) -> None:

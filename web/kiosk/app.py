@@ -7,11 +7,13 @@ from flask import Flask
 from web import csrf, headers
 from web.kiosk import (
     api,
+    best,
     compose,
     door,
     failures,
     i18n,
     live,
+    me,
     observer,
     pages,
     people,
@@ -20,11 +22,31 @@ from web.kiosk import (
     series,
     services,
     staff,
+    take,
     trends,
     trials,
 )
+from web.kiosk.mine import Pages
 from web.kiosk.services import Services
 from web.kiosk.shell import shell
+
+BLUEPRINTS = (
+    pages,
+    people,
+    me,
+    take,
+    best,
+    trials,
+    observer,
+    trends,
+    series,
+    runs,
+    compose,
+    live,
+    api,
+    door,
+    staff,
+)
 
 
 def create_app(given: Services, secret_key: bytes) -> Flask:
@@ -49,21 +71,9 @@ def create_app(given: Services, secret_key: bytes) -> Flask:
     roles.init_app(app)
     headers.init_app(app)
     failures.init_app(app)
+    app.extensions[take.KEY] = Pages()
     door.init_app(app, given.settings.data)
-    for module in (
-        pages,
-        people,
-        trials,
-        observer,
-        trends,
-        series,
-        runs,
-        compose,
-        live,
-        api,
-        door,
-        staff,
-    ):
+    for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     app.context_processor(shell)
     app.jinja_env.trim_blocks = True

@@ -40,6 +40,9 @@ def kiosk_command(
             host or config.host,
             port or config.port,
             theme or config.theme,
+            idle_s=config.idle_s,
+            leaderboard=config.leaderboard,
+            share=(config.share_host, config.share_port) if config.share_host else None,
             foot_control=config.foot_control,
         )
     )

@@ -158,14 +158,14 @@ def _points_of_visit(
 ) -> list[HistoryPoint]:
     return [
         _point(detail)
-        for detail in _of_visit(db)
+        for detail in finished_of_visit(db)
         if detail.summary.protocol_id == protocol
         and detail.summary.side == side
         and not detail.summary.practice
     ]
 
 
-def _of_visit(db: sqlite3.Connection) -> list[TrialDetail]:
+def finished_of_visit(db: sqlite3.Connection) -> list[TrialDetail]:
     """Return the trials of this visit that have ended, newest first."""
     found = []
     for attempt in reversed(visit.attempts()):
@@ -208,7 +208,7 @@ def _summaries(db: sqlite3.Connection) -> list[queries.TrialSummary]:
     person = visit.person_id()
     if person is not None:
         return queries.recent_trials(db, person, LATEST)
-    return [detail.summary for detail in _of_visit(db)]
+    return [detail.summary for detail in finished_of_visit(db)]
 
 
 def _title(protocols: Mapping[str, Protocol], one: queries.TrialSummary) -> str:

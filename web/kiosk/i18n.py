@@ -32,8 +32,8 @@ def init_app(app: Flask) -> None:
 
 
 def language() -> str:
-    """Return the language of this request, such as `en`."""
-    return str(_get_locale())
+    """Return the language of this request, such as `en`; the default outside of one."""
+    return str(_get_locale() or DEFAULT_LANGUAGE)
 
 
 def _(message: str, **values: Any) -> str:
@@ -76,3 +76,8 @@ def month_names() -> tuple[str, ...]:
 def day_and_time(moment: Any) -> str:
     """Return a short date with the time of day."""
     return str(_format_datetime(moment, "d MMM, HH:mm", rebase=False))
+
+
+def today() -> str:
+    """Return the date."""
+    return str(_format_date(format="long"))

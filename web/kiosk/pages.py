@@ -30,8 +30,21 @@ def what() -> str | Response:
     asked = request.args.get("page", 1, type=int)
     cards, page, pages = page_of(all_cards(services().protocols, why_not), asked)
     return render_template(
-        "what.html", cards=cards, number=page, pages=pages, unfinished=unfinished()
+        "what.html",
+        cards=cards,
+        number=page,
+        pages=pages,
+        unfinished=unfinished(),
+        member=visit.person_id() is not None,
     )
+
+
+@blueprint.get("/play")
+def play() -> str | Response:
+    """Show the dot for as long as somebody likes."""
+    if not visit.begun():
+        return redirect(url_for("people.who"))
+    return render_template("play.html")
 
 
 @blueprint.get("/history")
@@ -44,4 +57,5 @@ def history() -> str | Response:
         "history.html",
         rows=rows(database(), protocols),
         lines=latest(database(), protocols),
+        leaderboard=services().settings.leaderboard,
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from station.errors import BadRequest
-from station.store import queries
+from station.store import members, queries
 from web.kiosk import visit
 from web.kiosk.drawings import Figure, draw
 from web.kiosk.i18n import _
@@ -50,15 +50,17 @@ def create() -> Response:
         raise BadRequest(_("Somebody has that nickname. Choose another."))
     made = services().ask("add_person", nickname=name)
     visit.begin(made["person"], name)
-    return redirect(url_for("pages.what"))
+    return redirect(url_for("me.new_pin"))
 
 
 @blueprint.post("/who/<person>")
 def choose(person: str) -> Response:
-    """Begin the visit of somebody who is known here."""
+    """Ask somebody who is known here for their PIN, or to choose one."""
     found = queries.person(database(), person)
+    if members.pin(database(), found.id) is not None:
+        return redirect(url_for("me.ask", person=found.id))
     visit.begin(found.id, found.nickname or found.code)
-    return redirect(url_for("pages.what"))
+    return redirect(url_for("me.new_pin"))
 
 
 @blueprint.post("/leave")

@@ -26,6 +26,16 @@ FIRST_WAIT_S = 30.0
 LONGEST_WAIT_S = 3600.0
 
 
+def wait_left_s(wrong: int, at_s: float, now_s: float) -> float:
+    """Return how long nothing is let in after so many wrong, the last at `at_s`."""
+    over = wrong - FREE_TRIES
+    if over < 0:
+        return 0.0
+    wait_s = min(FIRST_WAIT_S * 2.0 ** min(over, 20), LONGEST_WAIT_S)
+    # A clock that was set back must not shut the door for longer.
+    return min(wait_s, max(0.0, at_s + wait_s - now_s))
+
+
 class _Stored(msgspec.Struct):
     hash: str
     wrong: int = 0
@@ -98,12 +108,7 @@ class Pin:
             return False
 
     def _left_s(self, stored: _Stored) -> float:
-        over = stored.wrong - FREE_TRIES
-        if over < 0:
-            return 0.0
-        wait_s = min(FIRST_WAIT_S * 2.0 ** min(over, 20), LONGEST_WAIT_S)
-        # A clock that was set back must not shut the door for longer.
-        return min(wait_s, max(0.0, stored.at_s + wait_s - self._now_s()))
+        return wait_left_s(stored.wrong, stored.at_s, self._now_s())
 
     def _read(self) -> _Stored | None:
         try:

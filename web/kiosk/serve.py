@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import logging
 import signal
+import threading
 from types import FrameType
+from typing import Any
+
+from flask import Flask
 
 from station.client import StationClient
 from station.folder import data_folder
 from station.protocols.library import load_library
+from web.kiosk import mine, take
 from web.kiosk.app import create_app
 from web.kiosk.hub import Hub
 from web.kiosk.secret import secret_key
@@ -41,10 +46,24 @@ def serve(settings: Settings) -> None:
         signal.signal(number, stop)
     # A page that is left behind is no event: each of them held a stream.
     logging.getLogger("waitress").setLevel(logging.ERROR)
+    phones = _share(app, settings)
     hub.start()
     _log.info("kiosk at http://%s:%d", settings.host, settings.port)
     try:
         server.run()
     finally:
+        if phones is not None:
+            phones.close()
         hub.stop()
         server.close()
+
+
+def _share(app: Flask, settings: Settings) -> Any:
+    """Serve phones what they take home, on a thread of its own; None for nowhere."""
+    if settings.share is None:
+        return None
+    host, port = settings.share
+    phones = listen(mine.create_app(app.extensions[take.KEY]), host, port, threads=2)
+    threading.Thread(target=phones.run, daemon=True).start()
+    _log.info("phones fetch their results at http://%s:%d", host, port)
+    return phones

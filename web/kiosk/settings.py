@@ -19,6 +19,12 @@ class Settings:
     port: int = 8080
     theme: Theme = "dark"
     """`auto` follows the browser's preference."""
+    idle_s: int = 60
+    """A visit without a sign of life is asked after, and ends a little later."""
+    leaderboard: bool = False
+    """Whether the longest holds of those who agreed are shown to everybody."""
+    share: tuple[str, int] | None = None
+    """Host and port where phones fetch what they take home; None for nowhere."""
     threads: int = 16
     """Of the web server; half of them may be held by live streams."""
     foot_control: bool = True

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
+
 from web.kiosk import visit
 from web.kiosk.services import services
 from web.kiosk.words import DEMO_ACTIONS, DEMO_LEANS
+
+NEVER_IDLE = frozenset({"trials.live", "series.show"})
+"""A trial ends by itself, and who rests between two has not left."""
+
+VEIL_S = 30
+"""After this long without a touch a result is no longer readable."""
 
 
 def shell() -> dict[str, Any]:
@@ -18,6 +26,14 @@ def shell() -> dict[str, Any]:
         "feet": "on" if given.settings.foot_control else "off",
         "view": view,
         "visitor": visit.name(),
+        "idle_s": _idle_s(given.settings.idle_s),
+        "veil_s": None if visit.room() else VEIL_S,
         "demo_actions": DEMO_ACTIONS,
         "demo_leans": DEMO_LEANS,
     }
+
+
+def _idle_s(after_s: int) -> int | None:
+    """Return how long a page waits for a sign of life; None where it need not."""
+    elsewhere = visit.room() is not None or not visit.begun()
+    return None if elsewhere or request.endpoint in NEVER_IDLE else after_s
