@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ from station.calibrate.file import read_calibration
 from station.errors import StationAway
 from station.messages import LiveView
 from station.protocols.library import load_library
+from station.store.outbox import mark
 from tests.fakes.gym import Gym
+from tests.fakes.outbox import Keeper
 from web.kiosk.app import create_app
 from web.kiosk.hub import Hub
 from web.kiosk.pin import STAFF_NAME
@@ -290,3 +293,20 @@ def test_the_noise_floor_is_measured_and_shown(staff: FlaskClient, gym: Gym) -> 
 def test_an_action_that_is_none_is_refused(staff: FlaskClient) -> None:
     assert staff.post(CALIBRATION, data={"action": "dance"}).status_code == 400
     assert staff.get("/api/v1/staff/dance").status_code == 404
+
+
+def test_what_waits_for_the_club_is_said_and_tried_at_once(
+    staff: FlaskClient, tmp_path: Path
+) -> None:
+    assert "send-now" not in staff.get("/staff").text
+    (tmp_path / "heron.toml").write_text('[club]\nurl = "https://club.example"\n')
+    assert "Everything has arrived." in staff.get("/staff").text
+    with contextlib.closing(Keeper(tmp_path)) as keeper:
+        keeper.finish(3)
+        keeper.look(lambda db: mark(db, 1, "refused", 0, "409: something else"))
+        page = staff.get("/staff").text
+        assert "2 results wait, 1 is parked" in page
+        assert "409: something else" in page
+        assert staff.post("/staff/send-now").status_code == 303
+        assert keeper.states() == ["queued"] * 3
+    assert "3 results wait" in staff.get("/staff").text

@@ -15,6 +15,7 @@ from web.kiosk import (
     live,
     me,
     observer,
+    outbox,
     pages,
     people,
     roles,
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     api,
     door,
     staff,
+    outbox,
 )
 
 

@@ -89,6 +89,7 @@ ROUTES: dict[str, Role] = {
     "staff.calibration": Role.STAFF,
     "staff.do_calibration": Role.STAFF,
     "staff.progress": Role.STAFF,
+    "outbox.send_now": Role.STAFF,
 }
 
 

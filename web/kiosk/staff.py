@@ -21,6 +21,7 @@ from station.diagnose.findings import Diagnosis, merged
 from station.errors import BadRequest, NotNow, StationError
 from web.kiosk.gates import description
 from web.kiosk.i18n import _, later
+from web.kiosk.outbox import queue
 from web.kiosk.plate import corner_name, draw_plate, point_number
 from web.kiosk.services import services
 
@@ -64,6 +65,7 @@ def home() -> str:
         problems=view.problems if view else [],
         calibrated=_calibrated(status["calibration"]),
         noise=_noise(status["calibration"]),
+        club=queue(),
         versions=f"Heron {status['version']} · Python {platform.python_version()} · "
         f"{platform.system()} {platform.release()}",
     )
