@@ -86,3 +86,15 @@ def test_what_does_not_exist_is_said(member: FlaskClient, path: str) -> None:
 def test_a_strand_without_trials_is_an_empty_page(member: FlaskClient) -> None:
     page = member.get("/trends/romberg/0-both").text
     assert "Nothing yet." in page
+
+
+def test_a_result_says_whether_it_differs_from_the_first_days(
+    member: FlaskClient,
+) -> None:
+    history = member.get("/history").text
+    trials = re.findall(r'href="(/trials/[^"]+)"', history)
+    pages = [member.get(path).text for path in dict.fromkeys(trials)]
+    holds = [page for page in pages if "You held" in page and "left leg" in page]
+    assert any("Better than on your first days, beyond chance." in p for p in holds)
+    swayed = [page for page in pages if "mm each second" in page]
+    assert any("first days" in page for page in swayed)

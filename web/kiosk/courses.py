@@ -15,6 +15,7 @@ from station.protocols.spec import Protocol
 from station.reliability.change import Change, Verdict
 from station.store import clients
 from station.store.clients import Client, Note
+from station.store.queries import TrialSummary
 from station.trends.course import Course, Day, course_of
 from station.trends.legs import LegsOfDay, legs_of
 from station.trends.strands import Strand, other_leg, rows_of, strands_of
@@ -29,6 +30,14 @@ WORDS = {
     Verdict.WORSE: later("worse"),
     Verdict.CHANGED: later("changed"),
     Verdict.SAME: later("same within noise"),
+}
+CHANGES = {
+    Verdict.BETTER: later("Better than on your first days, beyond chance."),
+    Verdict.WORSE: later("Not as good as on your first days, beyond chance."),
+    Verdict.CHANGED: later("Different from your first days, beyond chance."),
+    Verdict.SAME: later(
+        "The same as on your first days, within what this board can tell apart."
+    ),
 }
 FOOTWEAR = {
     "barefoot": later("barefoot"),
@@ -217,6 +226,32 @@ def sentence(course: Course) -> str:
         "%(now)s %(unit)s now, %(then)s at first. Too early to call it a change.",
         **said,
     )
+
+
+def change_of(
+    db: sqlite3.Connection, protocol: Protocol, trial: TrialSummary
+) -> str | None:
+    """Return what a member's trial says against their first days.
+
+    None while nothing can be said: for guests, on the first days, without an error to
+    hold a difference against.
+    """
+    strand = next(
+        (
+            one
+            for one in strands_of(protocol)
+            if trial.step in one.steps and one.side in (None, trial.side)
+        ),
+        None,
+    )
+    if trial.person_id is None or strand is None:
+        return None
+    rows = rows_of(db, trial.person_id, strand, strand.primary, since())
+    newest = course_of(rows, strand.primary, strand.stood).newest
+    if newest is None or newest.change is None or trial.id not in newest.trials:
+        return None
+    said = CHANGES.get(newest.change.verdict)
+    return None if said is None else str(said)
 
 
 def short(value: float) -> str:

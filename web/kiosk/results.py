@@ -88,6 +88,7 @@ def result_of(
     protocol: Protocol,
     earlier: list[HistoryPoint],
     other_leg: list[HistoryPoint],
+    change: str | None = None,
 ) -> Result:
     """Return what the result page says.
 
@@ -96,6 +97,7 @@ def result_of(
         protocol: what was done.
         earlier: this person's like trials before it, newest first.
         other_leg: the same of their other leg, where the protocol has legs.
+        change: whether it differs from their first days, where that can be said.
     """
     trial = detail.summary
     primary = primary_of(protocol, trial.step)
@@ -113,7 +115,7 @@ def result_of(
         number=_number(primary, value, unit),
         compared=" ".join(
             (
-                _compared(primary, value, unit, _like(trial, primary, earlier)),
+                *_against(primary, value, unit, _like(trial, primary, earlier), change),
                 *_beside(trial, unit, _like(trial, primary, other_leg)),
             )
         ),
@@ -169,6 +171,16 @@ def _verdict(trial: TrialSummary) -> str:
     if trial.outcome != "completed":
         return outcome_sentence(trial.outcome)
     return _("Valid trial")
+
+
+def _against(
+    primary: str, value: float, unit: str, earlier: list[float], change: str | None
+) -> list[str]:
+    """Return what is said of the past: a verdict tells more than the last value."""
+    said = _compared(primary, value, unit, earlier)
+    if change is None:
+        return [said]
+    return [change, said] if primary == HOLD else [change]
 
 
 def _compared(primary: str, value: float, unit: str, earlier: list[float]) -> str:

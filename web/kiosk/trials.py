@@ -11,7 +11,7 @@ from station.errors import BadRequest, NotFound, NotNow
 from station.protocols.spec import Protocol
 from station.protocols.state import FINAL
 from station.store import queries
-from web.kiosk import visit
+from web.kiosk import courses, visit
 from web.kiosk.cards import drawing_of, protocol_of
 from web.kiosk.gates import why_not
 from web.kiosk.history import earlier_than, other_leg_of
@@ -137,6 +137,7 @@ def result(trial: str) -> str | Response:
             chosen,
             earlier_than(database(), detail, chosen),
             other_leg_of(database(), detail, chosen),
+            courses.change_of(database(), chosen, detail.summary),
         ),
         trial=detail.summary,
         protocol=chosen,
