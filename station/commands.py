@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
-from station import battery_commands
+from station import battery_commands, diary_commands
 from station.badges import requests as badge_requests
 from station.calibrate.dead_weight import DeadWeightView
 from station.calibrate.wizard import WizardView
@@ -324,6 +324,7 @@ COMMANDS: dict[str, type[Command]] = {
     "accept_trial": AcceptTrial,
     "add_note": AddNote,
     **battery_commands.COMMANDS,
+    **diary_commands.COMMANDS,
     "add_person": AddPerson,
     "agree": Agree,
     **badge_requests.COMMANDS,

@@ -34,6 +34,11 @@ def tour(visitor: Visitor) -> Iterator[str]:
     yield "history-empty"
     page.goto(f"{kiosk.url}/tests")
     yield "tests"
+    page.locator("#today").click()
+    yield "keep-answers"
+    page.locator("#yes").click()
+    yield from _morning(visitor)
+    page.goto(f"{kiosk.url}/tests")
     page.locator("#next").click()
     yield "tests-second"
     page.locator("#previous").click()
@@ -64,6 +69,27 @@ def tour(visitor: Visitor) -> Iterator[str]:
     kiosk.kill("station.daemon")
     expect(page.locator("#away")).to_be_visible()
     yield "tests-reconnecting"
+
+
+def _morning(visitor: Visitor) -> Iterator[str]:
+    page = visitor.page
+    yield "question-scale"
+    page.locator("#n4").click()
+    page.locator("#left_knee").check()
+    page.locator("#low_back").check()
+    yield "question-body"
+    page.locator("#next").click()
+    page.locator("#over_a_day").check()
+    yield "question-ticks"
+    page.locator("#next").click()
+    page.locator("#n2").click()
+    yield "question-choice"
+    page.locator("#badly").click()
+    page.locator("#hard").click()
+    yield "verdict"
+    page.locator("#why").click()
+    yield "why"
+    expect(page.locator("#R4 .facts")).to_contain_text("4 of 10")
 
 
 def _hold(visitor: Visitor) -> Iterator[str]:

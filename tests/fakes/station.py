@@ -17,6 +17,7 @@ import msgspec
 
 from station.battery_commands import COMMANDS as BATTERY_COMMANDS
 from station.commands import COMMANDS
+from station.diary_commands import COMMANDS as DIARY_COMMANDS
 from station.errors import BadRequest, NotFound, NotNow, StationAway, StationError
 from station.messages import LiveView, TrialView
 from station.protocols.library import load_library
@@ -40,7 +41,14 @@ IDLE = LiveView(
 )
 
 
-REAL = {*BATTERY_COMMANDS, "agree", "erase_person", "note_pin", "set_pin"}
+REAL = {
+    *BATTERY_COMMANDS,
+    *DIARY_COMMANDS,
+    "agree",
+    "erase_person",
+    "note_pin",
+    "set_pin",
+}
 """Commands that are done as the station does them, on the same database."""
 
 

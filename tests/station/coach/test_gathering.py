@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from station.coach.gathering import CHECK, leg_tests, sway_monitor
+from station.store.database import open_database
+from station.store.queries import StoredMeasure
+from station.store.writer import TrialEnd, TrialStart, Writer
+
+
+class Diarist:
+    """Writes trials of chosen days."""
+
+    def __init__(self, path: Path) -> None:
+        self.db = open_database(path)
+        self.writer = Writer(self.db)
+        self.person = self.writer.add_person("Robin").id
+
+    def check(
+        self,
+        day: str,
+        *,
+        side: str | None = None,
+        sway: float | None = None,
+        hold_s: float | None = None,
+        pipeline: str = "heron-1",
+        simulated: bool = False,
+        protocol: str = CHECK,
+    ) -> None:
+        trial = str(uuid.uuid4())
+        self.writer.begin_trial(
+            TrialStart(
+                id=trial,
+                person_id=self.person,
+                protocol_id=protocol,
+                protocol_version="1",
+                side=side,
+                stance="two_feet" if side is None else "single_leg",
+                vision="closed",
+                surface="firm",
+                boot_id="boot",
+                simulated=simulated,
+                board_id="board",
+            )
+        )
+        measures = tuple(
+            StoredMeasure("mean_velocity", value, "mm/s")
+            for value in (sway,)
+            if value is not None
+        )
+        end = TrialEnd(
+            state="done",
+            outcome="time_up",
+            start_ns=1,
+            end_ns=2,
+            hold_s=hold_s,
+            pipeline=pipeline,
+            measures=measures,
+        )
+        self.writer.finish_trial(trial, end)
+        self.db.execute(
+            "UPDATE trial SET started_at = ? WHERE id = ?",
+            (f"{day}T08:00:00.000+00:00", trial),
+        )
+
+
+@pytest.fixture
+def diarist(tmp_path: Path) -> Iterator[Diarist]:
+    made = Diarist(tmp_path / "heron.db")
+    with closing(made.db):
+        yield made
+
+
+def test_checks_of_one_day_are_one_test_oldest_first(diarist: Diarist) -> None:
+    diarist.check("2026-03-02", sway=10.0)
+    diarist.check("2026-03-04", sway=12.0)
+    diarist.check("2026-03-04", sway=14.0)
+    monitor = sway_monitor(diarist.db, diarist.person)
+    found = [(one.day.day, one.value, one.trials) for one in monitor.tests]
+    assert found == [(2, 10.0, 1), (4, 13.0, 2)]
+    assert monitor.error is not None
+    assert "16 people" in monitor.error.source
+
+
+def test_own_repeats_tell_the_error_once_they_are_enough(diarist: Diarist) -> None:
+    for day in range(2, 6):
+        for sway in (9.5, 10.0, 10.5):
+            diarist.check(f"2026-03-0{day}", sway=sway)
+    monitor = sway_monitor(diarist.db, diarist.person)
+    assert monitor.error is not None
+    assert monitor.error.sem == pytest.approx(0.5)
+    assert "your own" in monitor.error.source
+
+
+def test_what_cannot_be_compared_is_left_out(diarist: Diarist) -> None:
+    diarist.check("2026-03-01", sway=30.0, simulated=True)
+    diarist.check("2026-03-02", sway=20.0, pipeline="heron-0")
+    diarist.check("2026-03-03", sway=10.0)
+    monitor = sway_monitor(diarist.db, diarist.person)
+    assert [one.value for one in monitor.tests] == [10.0]
+    assert sway_monitor(diarist.db, "nobody").tests == ()
+
+
+def test_legs_are_compared_on_days_that_have_both(diarist: Diarist) -> None:
+    for day, side, hold_s in (
+        ("02", "left", 20.0),
+        ("02", "right", 18.0),
+        ("03", "left", 21.0),
+        ("04", "left", 22.0),
+        ("04", "right", 16.0),
+        ("04", "right", 18.0),
+    ):
+        diarist.check(f"2026-03-{day}", side=side, hold_s=hold_s)
+    first, second = leg_tests(diarist.db, diarist.person)
+    assert (first.left.mean, first.right.mean) == (20.0, 18.0)
+    assert (second.left.mean, second.right.mean) == (22.0, 17.0)
+
+
+def test_the_longer_hold_is_compared_before_the_daily_check(diarist: Diarist) -> None:
+    assert leg_tests(diarist.db, diarist.person) == ()
+    for day in ("02", "03"):
+        for side in ("left", "right"):
+            diarist.check(f"2026-03-{day}", side=side, hold_s=20.0)
+            diarist.check(
+                f"2026-03-{day}",
+                side=side,
+                hold_s=12.0,
+                protocol="single-leg-eyes-closed",
+            )
+    assert [one.left.mean for one in leg_tests(diarist.db, diarist.person)] == [12, 12]
