@@ -56,6 +56,12 @@ DEFINITIONS = (
         "Prediction ellipse area on foam over the firm board, else the same.",
         _FOAM_LIMITS + _AREA_LIMITS,
     ),
+    _quotient(
+        "foam_closed_quotient_velocity",
+        "Foam and eyes closed quotient, velocity",
+        "Mean velocity with eyes closed on foam over eyes open on the firm board.",
+        _FOAM_LIMITS,
+    ),
     Definition(
         "limb_symmetry_index",
         "Limb symmetry index",

@@ -17,6 +17,17 @@ from station.trial import RunningTrial, Whose
 BeginStep = Callable[[Protocol, SeriesState, Whose], Future[dict[str, str]]]
 
 
+def check_side(protocol: Protocol, side: str | None) -> None:
+    """Raise `BadRequest` where the leg is missing, unknown or not wanted."""
+    if protocol.asks_side and side not in ("left", "right"):
+        raise BadRequest(
+            f"'{protocol.id}' needs the stance leg: say side left or right"
+        )
+    fixed = {step.side for step in protocol.steps} if len(protocol.steps) == 1 else ()
+    if side is not None and not protocol.asks_side and side not in fixed:
+        raise BadRequest(f"'{protocol.id}' does not ask for a side: leave it out")
+
+
 class Series:
     """Follows one trial after the other; `begin_step` begins what comes next."""
 
@@ -40,12 +51,7 @@ class Series:
             BadRequest: the side is missing, unknown or not wanted.
             NotNow: another trial runs, or the board is not fit for one.
         """
-        if protocol.asks_side and side not in ("left", "right"):
-            raise BadRequest(
-                f"'{protocol.id}' needs the stance leg: say side left or right"
-            )
-        if side is not None and not protocol.asks_side and len(protocol.steps) > 1:
-            raise BadRequest(f"'{protocol.id}' does not ask for a side: leave it out")
+        check_side(protocol, side)
         state = series.begin_series(
             protocol,
             series_id=str(uuid.uuid4()),

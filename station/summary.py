@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
+from station.protocols.conclusion import conclude
+from station.protocols.spec import Protocol
 from station.store.queries import TrialDetail
 
 
@@ -28,8 +33,32 @@ def as_object(detail: TrialDetail) -> dict[str, Any]:
         "board": summary.board_id,
         "pipeline": summary.pipeline,
         "flags": list(summary.flags),
+        "answers": detail.answers,
         "measures": {
             name: {"value": each.value, "unit": each.unit, "reason": each.reason}
             for name, each in detail.measures.items()
         },
+    }
+
+
+def series_object(protocol: Protocol, steps: Sequence[TrialDetail]) -> dict[str, Any]:
+    """Return what came out of a test of several steps; see docs/files.md."""
+    found = conclude(protocol, steps)
+    return {
+        "protocol": protocol.id,
+        "series": steps[0].summary.series_id if steps else None,
+        "conditions": msgspec.to_builtins(found.conditions),
+        "compared": [
+            {
+                "name": one.comparison.name,
+                "measure": one.measure,
+                "value": one.comparison.value,
+                "unit": one.comparison.unit,
+                "reason": one.comparison.reason,
+                "first": {"condition": one.first, "value": one.comparison.first},
+                "second": {"condition": one.second, "value": one.comparison.second},
+            }
+            for one in found.compared
+        ],
+        "trials": [as_object(step) for step in steps],
     }

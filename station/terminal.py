@@ -8,28 +8,27 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from firmware.clock import MonotonicClock
-from station.acting import act
 from station.children import Family
 from station.client import SOCKET_NAME, StationClient
-from station.errors import BadRequest, NotNow, StationAway, TrialFailed
+from station.errors import BadRequest, StationAway, TrialFailed
 from station.folder import claimed, data_folder
 from station.launch import planned, start_station
-from station.messages import LiveView, TrialView
+from station.protocols.conclusion import conclude
 from station.protocols.library import find_protocol, load_library
-from station.protocols.prompts import OUTCOMES, PROMPTS
+from station.protocols.prompts import OUTCOMES
 from station.protocols.spec import Protocol
-from station.protocols.state import begin
+from station.series import check_side
 from station.store import queries
 from station.store.database import DATABASE_NAME, connect_readonly
 from station.store.queries import TrialDetail
-from station.summary import as_object
+from station.summary import as_object, series_object
+from station.terminal_guide import guide
 
 START_S = 10.0
 """How long a station may take until its board answers."""
@@ -57,19 +56,20 @@ def trial(
 ) -> None:
     """Run one test PROTOCOL in the terminal and print its result.
 
-    Exit status 1 when the trial failed or was stopped.
+    A test of several steps waits for Enter before each way to stand. Exit status 1 when
+    it failed or was stopped, or when no step of several came to a result.
     """
     folder = data_folder(data)
     chosen = find_protocol(load_library(folder), protocol)
-    if len(chosen.steps) > 1:
-        raise BadRequest(
-            f"'{protocol}' has several steps: run it on the kiosk, with 'heron run'"
-        )
-    begin(chosen, trial_id="", t_ns=0, side=side)
+    check_side(chosen, side)
     with _station(folder, board) as client:
-        trial_id = _run(client, chosen, side)
+        trial_id, series_id = guide(client, chosen, side)
     with contextlib.closing(connect_readonly(folder / DATABASE_NAME)) as db:
         detail = queries.trial(db, trial_id)
+        steps = queries.series(db, series_id) if series_id else []
+    if series_id is not None:
+        _tell_series(chosen, steps, as_json=as_json)
+        return
     if as_json:
         click.echo(json.dumps(as_object(detail)))
     else:
@@ -116,65 +116,32 @@ def _connected(client: StationClient) -> bool:
     return False
 
 
-def _run(client: StationClient, protocol: Protocol, side: str | None) -> str:
-    """Guide through the trial until its result is stored; return its id."""
-    views = client.views()
-    next(views)
-    try:
-        made = client.request("start_trial", protocol=protocol.id, side=side)
-        trial_id: str = made["trial"]
-        prompt = ""
-        faults: list[str] = []
-        for view in views:
-            trial = view.trial
-            if trial is None or trial.id != trial_id:
-                continue
-            if trial.prompt != prompt:
-                prompt = trial.prompt
-                _show(PROMPTS.get(prompt, prompt))
-                act(client.request, view, prompt)
-            _show_faults(view, faults)
-            _show_live(view, trial)
-            if trial.stored:
-                break
-    except KeyboardInterrupt:
-        with contextlib.suppress(NotNow, StationAway):
-            client.request("cancel_trial")
-        raise
-    finally:
-        _show("")
-    return trial_id
-
-
-def _show_faults(view: LiveView, told: list[str]) -> None:
-    """Say once what is wrong with the board, when it begins to be."""
-    for problem in view.problems:
-        if problem.severity == "fault" and problem.text not in told:
-            told.append(problem.text)
-            _show(problem.text)
-
-
-def _show(sentence: str) -> None:
-    """Put a sentence in place of the live line."""
-    if sys.stderr.isatty():
-        click.echo("\r\x1b[K", nl=False, err=True)
-    if sentence:
-        click.echo(sentence, err=True)
-
-
-def _show_live(view: LiveView, trial: TrialView) -> None:
-    """Keep one line up to date where somebody is looking."""
-    if not sys.stderr.isatty():
-        return
-    line = trial.phase.replace("_", " ")
-    if trial.phase == "recording":
-        line = f"{trial.elapsed_s:5.1f} s of {trial.cap_s:g} s"
-    elif trial.remaining_s is not None:
-        line = f"{line} {trial.remaining_s:3.0f}"
-    elif trial.cursor and view.points:
-        ml_mm, ap_mm = view.points[-1]
-        line = f"{line}, {ml_mm:+6.1f} mm to the right, {ap_mm:+6.1f} mm to the front"
-    click.echo(f"\r\x1b[K{line}", nl=False, err=True)
+def _tell_series(
+    protocol: Protocol, steps: list[TrialDetail], *, as_json: bool
+) -> None:
+    """Print what the steps of a test came to. Raises `TrialFailed`."""
+    found = conclude(protocol, steps)
+    if as_json:
+        click.echo(json.dumps(series_object(protocol, steps)))
+    else:
+        click.echo(protocol.title)
+        if steps and steps[0].summary.simulated:
+            click.echo("Simulated data.")
+        for one in found.conditions:
+            value = OUTCOMES.get(one.outcome or "", one.state.replace("_", " "))
+            if one.value is not None:
+                value = f"{one.value:10.2f} {one.unit}"
+            click.echo(f"  {one.name:<26} {value}  {one.measure}")
+        for each in found.compared:
+            value = (
+                "-"
+                if each.comparison.value is None
+                else f"{each.comparison.value:10.2f}"
+            )
+            of = f"{each.first} / {each.second}"
+            click.echo(f"  {each.comparison.name:<26} {value}  {of}")
+    if all(one.value is None for one in found.conditions):
+        raise TrialFailed("no step of this test came to a result")
 
 
 def _print_table(protocol: Protocol, detail: TrialDetail) -> None:

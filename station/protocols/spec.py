@@ -29,6 +29,7 @@ CompareName = Literal[
     "romberg_quotient_area",
     "foam_quotient_velocity",
     "foam_quotient_area",
+    "foam_closed_quotient_velocity",
     "limb_symmetry_index",
 ]
 """Of `station.between`."""

@@ -171,7 +171,7 @@ def test_a_condition_that_failed_twice_has_no_number(gym: Gym) -> None:
     assert (firm_open.state, firm_open.value) == ("failed", None)
     assert firm_open.outcome == "stepped_off"
     assert firm_closed.state == foam_open.state == "measured"
-    romberg, foam, romberg_on_foam = found.compared
+    romberg, foam, romberg_on_foam, _ = found.compared
     assert romberg.comparison.value is foam.comparison.value is None
     assert romberg.comparison.reason is not None
     assert romberg_on_foam.comparison.value is not None
@@ -195,9 +195,11 @@ def test_foam_is_put_on_the_empty_board_and_tared_away(gym: Gym) -> None:
         if view.trial and view.trial.phase == "zeroing"
     }
     assert zeroed == {2}
-    _, foam, _ = told(gym, "four-conditions", series_id).compared
+    _, foam, _, both = told(gym, "four-conditions", series_id).compared
     assert foam.comparison.value is not None
     assert foam.comparison.value > 1.5
+    assert both.comparison.value is not None
+    assert both.comparison.value > 1.5
 
 
 def test_stop_between_steps_keeps_what_was_done(gym: Gym) -> None:

@@ -60,6 +60,21 @@ def test_a_trial_finishes_by_itself_on_a_simulated_board(folder: Path) -> None:
     db.close()
 
 
+def test_a_test_of_several_steps_goes_through_all_of_them(folder: Path) -> None:
+    steps = BLINK.split("[[trials]]")
+    trial, rest = steps[1].split("[outcomes]")
+    one = f'[[trials]]{trial}condition = "One"\nrest_s = 60\n'
+    two = one.replace('"One"', '"Two"').replace('"open"', '"closed"')
+    text = f"{steps[0]}{one}{two}[outcomes]{rest}".replace("blink", "blinks")
+    (folder / "protocols" / "blinks.toml").write_text(text)
+    done = heron("trial", "blinks", "--json", "--board", "synthetic", "--data", folder)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert [one["name"] for one in result["conditions"]] == ["One", "Two"]
+    assert [one["vision"] for one in result["trials"]] == ["open", "closed"]
+    assert "Rest: " in done.stderr
+
+
 def test_a_running_station_is_used_and_prints_the_result_when_headless(
     folder: Path,
 ) -> None:
@@ -123,7 +138,7 @@ def test_ctrl_c_cancels_the_trial_and_leaves_nothing(folder: Path) -> None:
         (["quiet-stance"], "did you mean quiet-stance-eyes-open"),
         (["single-leg-eyes-open"], "say side left or right"),
         (["blink", "--side", "left"], "does not ask for a side"),
-        (["romberg"], "has several steps"),
+        (["romberg", "--side", "left"], "does not ask for a side"),
         (["blink", "--side", "up"], "'up' is not one of 'left', 'right'"),
         (["blink", "--board", "synthetic:mass=heavy"], "heavy"),
         ([], "Missing argument"),

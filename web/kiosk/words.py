@@ -165,6 +165,7 @@ COMPARED: dict[str, Any] = {
     "romberg_quotient_area": later("Romberg quotient, area"),
     "foam_quotient_velocity": later("Foam quotient, speed"),
     "foam_quotient_area": later("Foam quotient, area"),
+    "foam_closed_quotient_velocity": later("Foam and eyes closed, speed"),
     "limb_symmetry_index": later("Weaker leg of stronger"),
 }
 
