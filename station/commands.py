@@ -106,6 +106,22 @@ class SkipStep(_Arguments, frozen=True):
         station.steer("skip_step")
 
 
+class Foam(_Arguments, frozen=True):
+    """Which foams this place has, and which one is used now."""
+
+    def do(self, station: Station) -> dict[str, Any]:
+        return station.foam.view()
+
+
+class ChooseFoam(_Arguments, frozen=True):
+    """Use another foam from now on; null for one that is not listed."""
+
+    model: str | None
+
+    def do(self, station: Station) -> dict[str, Any]:
+        return station.foam.choose(self.model)
+
+
 class TellTrial(_Arguments, frozen=True):
     """Tell the trial what the board cannot feel, such as `eyes_opened`."""
 
@@ -330,11 +346,13 @@ COMMANDS: dict[str, type[Command]] = {
     **badge_requests.COMMANDS,
     "calibrate": Calibrate,
     "cancel_trial": CancelTrial,
+    "choose_foam": ChooseFoam,
     "demo": Demo,
     "describe_client": DescribeClient,
     "diagnose": Diagnose,
     "discard_trial": DiscardTrial,
     "erase_person": ErasePerson,
+    "foam": Foam,
     "next_step": NextStep,
     "noise_check": NoiseCheck,
     "note_pin": NotePin,

@@ -83,6 +83,13 @@ class HeadlessConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A voice of espeak-ng; None for beeps."""
 
 
+class FoamConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody may stand on beside the board itself."""
+
+    models: tuple[Annotated[str, Meta(min_length=1, max_length=60)], ...] = ()
+    """Names of the foams that this place has; one alone need not be asked for."""
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that `heron.toml` may say."""
 
@@ -90,6 +97,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Board driver; None for what the machine has."""
     kiosk: KioskConfig = msgspec.field(default_factory=KioskConfig)
     club: ClubConfig = msgspec.field(default_factory=ClubConfig)
+    foam: FoamConfig = msgspec.field(default_factory=FoamConfig)
     mqtt: MqttConfig = msgspec.field(default_factory=MqttConfig)
     headless: HeadlessConfig = msgspec.field(default_factory=HeadlessConfig)
 

@@ -6,8 +6,7 @@ What needs the disk goes to the `Keeper`; what comes back is taken up in `tick`.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +25,7 @@ from station.calibrate.noise_floor import NoiseFloor
 from station.calibrate.plate import PlateReport
 from station.calibration import Calibration
 from station.errors import BadRequest, NotNow
+from station.foam import Foam
 from station.live.path import LivePath, LiveSample
 from station.live.shown import Shown
 from station.live.tare import EMPTY_N
@@ -35,11 +35,10 @@ from station.protocols.detectors.presence import ON_BOARD_N
 from station.protocols.library import find_protocol, why_not_offered
 from station.protocols.series import SeriesState
 from station.protocols.spec import Protocol
-from station.protocols.state import begin
 from station.series import Series
 from station.store.keeper import Errands, Keeper
 from station.store.writer import Writer
-from station.trial import RunningTrial, Whose, start_of
+from station.trial import RunningTrial, Whose, start_of, state_of
 from station.trials import Trials
 from station.upkeep import Upkeep
 from station.zeroing import Zeroing
@@ -67,6 +66,7 @@ class Station:
         clock: Clock,
         send_to_board: Callable[[str], None],
         calibration_for: Callable[[bool], Calibration],
+        foams: Sequence[str] = (),
     ) -> None:
         self.data = data
         """The data folder."""
@@ -105,6 +105,7 @@ class Station:
         self.badges = Badges(clock)
         self._series = Series(clock, self._begin_step)
         self._surface = "firm"
+        self.foam = Foam(foams)
         self._heard_ns: int | None = None
         self._shown = Shown()
         self._answered = False
@@ -276,26 +277,23 @@ class Station:
         spec = protocol.steps[series.upcoming]
         # Something lies on the board now, or no longer does.
         zero = spec.surface == self._surface
-        state = begin(
+        state = state_of(
             protocol,
-            trial_id=str(uuid.uuid4()),
+            self._description,
             t_ns=self._clock.now_ns(),
             side=series.side
             if spec.side == "ask" or len(protocol.steps) == 1
             else None,
             tared=zero and self._zeroing.tared,
             step=series.upcoming,
-            capacity_n=tuple(cell.capacity_n for cell in self._description.cells),
-            rim_radius_mm=self._description.rim_radius_mm,
-            dome_radius_mm=self._description.dome_radius_mm,
-            rig=self._description.rig,
         )
         hello = self._fit_for(protocol)
         if not zero:
             self._surface = spec.surface
             self._zeroing.search()
         start = start_of(protocol, state, hello, whose, series.id)
-        return self._trials.begin(RunningTrial(protocol, state), start)
+        noted = self.foam.noted(spec, state.begun_ns)
+        return self._trials.begin(RunningTrial(protocol, state, noted), start)
 
     def cancel_trial(self) -> None:
         """Stop the test that is under way. Raises `NotNow` if there is none."""

@@ -24,6 +24,7 @@ from firmware.wire import Hello
 from station.calibrate.file import load_calibration
 from station.client import SOCKET_NAME
 from station.commands import execute
+from station.config import load_config
 from station.control import ControlServer
 from station.core import Station
 from station.folder import claimed, data_folder
@@ -69,6 +70,7 @@ class Daemon:
             calibration_for=lambda simulated: load_calibration(
                 data, description, simulated=simulated
             ),
+            foams=load_config(data).foam.models,
         )
         self._control = ControlServer(
             data / SOCKET_NAME,

@@ -7,17 +7,21 @@ trial: the filters want `TAIL_NS` of what comes after the window.
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from firmware.description import BoardDescription
 from firmware.wire import Hello
 from station.calibration import Calibration
+from station.foam import UNKNOWN
 from station.live.measuring import LiveMeasures
 from station.messages import TrialView
 from station.protocols import engine
 from station.protocols.spec import Protocol, Trial
-from station.protocols.state import TrialEvent, TrialState, view
+from station.protocols.state import TrialEvent, TrialState, begin, view
 from station.protocols.transitions import Result
 from station.store.writer import TrialEnd, TrialStart, Writer
 from station.values import CopSample
@@ -37,12 +41,15 @@ class Whose(NamedTuple):
 class RunningTrial:
     """A trial of `protocol` in `state`, until it is `stored`."""
 
-    def __init__(self, protocol: Protocol, state: TrialState) -> None:
+    def __init__(
+        self, protocol: Protocol, state: TrialState, noted: Sequence[TrialEvent] = ()
+    ) -> None:
         self._protocol = protocol
         self._state = state
-        self._events: list[TrialEvent] = []
+        self._events = list(noted)
         self._live = LiveMeasures()
-        self.marks: set[str] = set()
+        unknown = any(one.type == "foam" and not one.detail["model"] for one in noted)
+        self.marks: set[str] = {UNKNOWN} if unknown else set()
         """Flags of what was wrong with the machine meanwhile, kept with the result."""
         self.stored = False
         """Whether its result can be read."""
@@ -133,6 +140,30 @@ class RunningTrial:
     def _take(self, result: Result) -> None:
         self._state, events = result
         self._events.extend(events)
+
+
+def state_of(
+    protocol: Protocol,
+    description: BoardDescription,
+    *,
+    t_ns: int,
+    side: str | None,
+    tared: bool,
+    step: int,
+) -> TrialState:
+    """Return the state of a trial that begins on this board. Raises `BadRequest`."""
+    return begin(
+        protocol,
+        trial_id=str(uuid.uuid4()),
+        t_ns=t_ns,
+        side=side,
+        tared=tared,
+        step=step,
+        capacity_n=tuple(cell.capacity_n for cell in description.cells),
+        rim_radius_mm=description.rim_radius_mm,
+        dome_radius_mm=description.dome_radius_mm,
+        rig=description.rig,
+    )
 
 
 def start_of(

@@ -76,6 +76,7 @@ class FakeStation:
         self.protocols = load_library(data)
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.refuses: StationError | None = None
+        self.foam: dict[str, Any] = {"models": [], "model": None}
         self._database = data / DATABASE_NAME
         open_database(self._database).close()
         self._views: queue.Queue[LiveView | None] = queue.Queue()
@@ -111,6 +112,9 @@ class FakeStation:
             with self._writing() as writer:
                 person = writer.add_person(args["nickname"])
             return {"person": person.id, "code": person.code}
+        if command in ("foam", "choose_foam"):
+            self.foam |= args
+            return self.foam
         if command in ("demo", "tell_trial", "next_step", "retry_step", "skip_step"):
             return None
         raise NotFound(f"there is no command '{command}'")

@@ -12,6 +12,7 @@ from typing import Any
 from station.protocols.conclusion import primary_of
 from station.protocols.spec import Protocol
 from station.store.queries import HistoryPoint, TrialDetail, TrialSummary
+from web.kiosk.foam import foam_of
 from web.kiosk.i18n import _, decimal, later
 from web.kiosk.words import (
     HOLD,
@@ -126,7 +127,10 @@ def result_of(
         )[:SECONDARY],
         valid=True,
         verdict=_verdict(trial),
-        notes=tuple(flag_sentence(flag) for flag in trial.flags),
+        notes=(
+            *_foam(detail),
+            *(flag_sentence(flag) for flag in trial.flags),
+        ),
     )
 
 
@@ -165,6 +169,11 @@ def _sentence(trial: TrialSummary, primary: str, value: float, unit: str) -> str
     if trial.outcome == "completed":
         return _("You held the full %(value)s s %(where)s.", **held)
     return _("You held %(value)s s %(where)s.", **held)
+
+
+def _foam(detail: TrialDetail) -> tuple[str, ...]:
+    model = foam_of(detail)
+    return (_("On %(foam)s.", foam=model),) if model else ()
 
 
 def _verdict(trial: TrialSummary) -> str:

@@ -74,6 +74,7 @@ ROUTES: dict[str, Role] = {
     "trials.stop": Role.GUEST,
     "trials.result": Role.GUEST,
     "observer.seen": Role.GUEST,
+    "foam.choose": Role.GUEST,
     "runs.choose": Role.GUEST,
     "runs.begin": Role.GUEST,
     "runs.show": Role.GUEST,

@@ -19,6 +19,7 @@ from station.store import queries
 from station.store.queries import TrialSummary
 from web.kiosk import visit
 from web.kiosk.cards import drawing_of, protocol_of
+from web.kiosk.foam import foams_for
 from web.kiosk.i18n import _
 from web.kiosk.picture import pictures_of
 from web.kiosk.runs import run_of
@@ -85,6 +86,7 @@ def _between(
         cues=[step.cue] if step.cue else protocol.card.lines,
         drawing=drawing_of(protocol, side, upcoming),
         outcome=outcome_sentence(trial.outcome),
+        foam=foams_for(step),
     )
 
 

@@ -19,6 +19,7 @@ from station.protocols.conclusion import (
 )
 from station.protocols.spec import Protocol
 from station.store.queries import TrialDetail
+from web.kiosk.foam import foam_of
 from web.kiosk.i18n import _, decimal
 from web.kiosk.words import (
     COMPARED,
@@ -80,10 +81,22 @@ def together(protocol: Protocol, trials: Sequence[TrialDetail]) -> Together:
     return Together(
         sentence=_sentence(found),
         rows=rows,
-        lines=(*_total(found), *(_line(one) for one in found.compared)),
+        lines=(
+            *_total(found),
+            *(_line(one) for one in found.compared),
+            *_foams(trials),
+        ),
         legs=bool(legs),
         pictured=tuple(row.trial for row in rows if row.trial) if legs else (),
     )
+
+
+def _foams(trials: Sequence[TrialDetail]) -> tuple[Line, ...]:
+    """Return which foam was stood on, or that nobody said."""
+    if all(detail.summary.surface != "foam" for detail in trials):
+        return ()
+    models = sorted({model for detail in trials if (model := foam_of(detail))})
+    return (Line(_("Foam"), "", ", ".join(models) or _("not recorded")),)
 
 
 def _total(found: Conclusion) -> tuple[Line, ...]:

@@ -13,6 +13,7 @@ from station.protocols.state import FINAL
 from station.store import queries
 from web.kiosk import courses, visit
 from web.kiosk.cards import drawing_of, protocol_of
+from web.kiosk.foam import foams_for
 from web.kiosk.gates import why_not
 from web.kiosk.history import earlier_than, other_leg_of
 from web.kiosk.i18n import _
@@ -157,6 +158,7 @@ def _card(protocol: Protocol, side: str | None, refused: str | None = None) -> s
         side_name=side_name(side),
         drawing=drawing_of(protocol, side),
         refused=refused,
+        foam=foams_for(protocol.steps[0]),
     )
 
 

@@ -192,6 +192,7 @@ FLAGS: dict[str, Any] = {
     "calibrated_by_cells": later("The board is not calibrated as a whole."),
     "calibration_aged": later("The calibration is old."),
     "undervoltage": later("The computer's supply was too weak."),
+    "foam_unknown": later("Which foam it was is not recorded."),
     "not_analysed": later("The sway could not be worked out."),
 }
 

@@ -1,0 +1,45 @@
+"""Which foam is used: asked on the set-up card, where the place has several."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from station.errors import BadRequest, StationError
+from station.protocols.spec import Trial
+from station.store.queries import TrialDetail
+from web.kiosk.i18n import _
+from web.kiosk.services import services
+
+NONE_OF_THEM = ""
+
+blueprint = Blueprint("foam", __name__)
+
+
+@blueprint.post("/foam")
+def choose() -> Response:
+    """Use another foam, and go back to the card that asked."""
+    back = request.form.get("back", "")
+    if not back.startswith("/") or back.startswith("//"):
+        raise BadRequest(_("This page leads nowhere."))
+    services().ask("choose_foam", model=request.form.get("model") or None)
+    return redirect(back, 303)
+
+
+def foams_for(step: Trial) -> dict[str, Any] | None:
+    """Return the foams of this place and the present one, None where none is asked."""
+    if step.surface != "foam":
+        return None
+    with contextlib.suppress(StationError):
+        found: dict[str, Any] = services().ask("foam")
+        return found if found["models"] else None
+    return None
+
+
+def foam_of(detail: TrialDetail) -> str | None:
+    """Return the foam that a trial was done on, None where that is not known."""
+    models = (e.detail.get("model") for e in detail.events if e.type == "foam")
+    return next(models, None)
