@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
+from tests.e2e.axe import violations
 from tests.e2e.kiosk import LARGE, SMALL, Kiosk, Visitor
 from tests.e2e.tour import tour
 
@@ -59,4 +60,5 @@ def test_every_page_can_be_read_and_pressed(browser: Browser, kiosk: Kiosk) -> N
             for check in (TOO_SMALL, OVERLAPS):
                 where = f"{name} {width}x{height}"
                 found += [f"{where}: {fault[:160]}" for fault in page.evaluate(check)]
+        found += [f"{name}: {fault[:300]}" for fault in violations(page)]
     assert found == []
