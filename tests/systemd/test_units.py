@@ -69,3 +69,13 @@ def test_a_service_starts_a_command_that_exists(service: Path) -> None:
     )
     assert found is not None
     assert found[1] in {point.name for point in entry_points(group="heron.commands")}
+
+
+def test_what_was_disabled_does_not_come_back_with_the_target() -> None:
+    """A station without a screen disables the kiosk; the target must not want it."""
+    target = (UNITS / "heron.target").read_text("utf-8")
+    wanted = set(re.findall(r"heron-\w+\.service", target))
+    assert wanted == {"heron-sampler.service", "heron-station.service"}
+    for service in SERVICES:
+        if service.name != "heron-club.service":
+            assert "WantedBy=heron.target" in service.read_text("utf-8")
