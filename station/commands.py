@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
-from station import battery_commands, diary_commands
+from station import battery_commands, diary_commands, plan_commands
 from station.badges import requests as badge_requests
 from station.calibrate.dead_weight import DeadWeightView
 from station.calibrate.wizard import WizardView
@@ -341,6 +341,7 @@ COMMANDS: dict[str, type[Command]] = {
     "add_note": AddNote,
     **battery_commands.COMMANDS,
     **diary_commands.COMMANDS,
+    **plan_commands.COMMANDS,
     "add_person": AddPerson,
     "agree": Agree,
     **badge_requests.COMMANDS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -36,6 +37,12 @@ def load_drills(data_dir: Path | None = None) -> dict[str, Drill]:
             )
         files[drill.id], drills[drill.id] = file, drill
     return drills
+
+
+@cache
+def drills_of(data_dir: Path) -> dict[str, Drill]:
+    """Return the same, read once a process: own drills count from the next start."""
+    return load_drills(data_dir)
 
 
 def read_drill(file: Traversable) -> Drill:

@@ -19,6 +19,7 @@ from station.coach.session import Place, fill
 from station.coach.spec import GateName
 from station.coach.values import Answers, Block, Focus, Plan, PlannedSession
 from station.coach.weeks import (
+    MAINTENANCE_WEEKS,
     Blocks,
     block_of,
     days_of,
@@ -34,6 +35,7 @@ from station.coach.weeks import (
 NEAR_WEEKS = 2
 """For so many weeks, this one among them, closed gates keep drills out; later ones are
 an outlook that is built again before its time comes."""
+FRIDAY = 4
 FOAM_TEST, FIRM_TEST = "four-conditions", "romberg"
 HOLD_TEST = "both-legs-eyes-open"
 
@@ -49,8 +51,10 @@ class Situation(msgspec.Struct, frozen=True):
 
 
 def make_plan(answers: Answers, situation: Situation) -> Plan:
-    """Return a plan that begins this week."""
+    """Return a plan that begins this week, or from Friday on with the next one."""
     start = monday_of(situation.today)
+    if situation.today.weekday() >= FRIDAY:
+        start += dt.timedelta(weeks=1)
     return rebuild(Plan(start, answers, (), first_blocks(answers)), answers, situation)
 
 
@@ -67,7 +71,8 @@ def rebuild(plan: Plan, answers: Answers, situation: Situation) -> Plan:
     blocks = for_goal(plan.blocks, plan.answers, answers, week)
     blocks, waits = waiting(blocks, week, gates, begun)
     frame = _Frame(plan.start, answers, situation, blocks, gates, week)
-    for number in range(week, last_week(blocks) + 1):
+    last = max(last_week(blocks), week + MAINTENANCE_WEEKS - 1)
+    for number in range(week, last + 1):
         sessions += _week(frame, number, sessions)
     notes = [waits] if waits else []
     most = max(len(days_of(answers, block)) for block, _first in blocks)

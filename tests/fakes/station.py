@@ -20,6 +20,7 @@ from station.commands import COMMANDS
 from station.diary_commands import COMMANDS as DIARY_COMMANDS
 from station.errors import BadRequest, NotFound, NotNow, StationAway, StationError
 from station.messages import LiveView, TrialView
+from station.plan_commands import COMMANDS as PLAN_COMMANDS
 from station.protocols.library import load_library
 from station.store.database import DATABASE_NAME, open_database
 from station.store.queries import StoredMeasure
@@ -44,6 +45,7 @@ IDLE = LiveView(
 REAL = {
     *BATTERY_COMMANDS,
     *DIARY_COMMANDS,
+    *PLAN_COMMANDS,
     "agree",
     "erase_person",
     "note_pin",

@@ -73,6 +73,11 @@ def month_names() -> tuple[str, ...]:
     return tuple(str(_format_date(dt.date(2000, n, 1), "LLL")) for n in range(1, 13))
 
 
+def weekday_name(date: dt.date) -> str:
+    """Return the name of a day of the week."""
+    return str(_format_date(date, "EEEE"))
+
+
 def day_and_time(moment: Any) -> str:
     """Return a short date with the time of day."""
     return str(_format_datetime(moment, "d MMM, HH:mm", rebase=False))
