@@ -1,6 +1,7 @@
 """Beats that the station knows beforehand, in its own clock.
 
-Beat 0 falls on the first moment of recording, `count_in` beats come before it. The
+Beat 0 falls on the first moment of recording, or `lead` of a beat later where people
+may be a little early for it; `count_in` beats come before it. The
 kiosk is told the moment of beat 0 and schedules all beats at once on its audio clock;
 nothing but this arithmetic says when a beat was.
 """
@@ -27,6 +28,7 @@ class Metronome(msgspec.Struct, frozen=True):
     bpm: Annotated[float, Meta(ge=20, le=300)]
     bar: tuple[Sound, ...] = ("beat",)
     count_in: Annotated[int, Meta(ge=0, le=16)] = 4
+    lead: float = 0.0
 
     @property
     def period_ns(self) -> float:
@@ -38,9 +40,14 @@ class Metronome(msgspec.Struct, frozen=True):
         """How long the beats before recording take."""
         return self.count_in * self.period_ns / NS
 
-    def view(self, first_ns: int, length_ns: int) -> BeatsView:
-        """Return the beats of a recording that begins at `first_ns`."""
-        count = math.ceil(length_ns / self.period_ns)
+    def first_ns(self, recording_ns: int) -> int:
+        """Return when beat 0 is, of a recording that begins at `recording_ns`."""
+        return recording_ns + round(self.lead * self.period_ns)
+
+    def view(self, recording_ns: int, length_ns: int) -> BeatsView:
+        """Return the beats of a recording that begins at `recording_ns`."""
+        first_ns = self.first_ns(recording_ns)
+        count = math.ceil((recording_ns + length_ns - first_ns) / self.period_ns)
         return BeatsView(first_ns, self.bpm, self.bar, self.count_in, count)
 
     def at_ns(self, first_ns: int, number: int) -> int:

@@ -169,16 +169,15 @@ def _task(trial: Trial, state: TrialState, now_ns: int) -> TaskView | None:
         shown = trial.task.ahead()
     else:
         shown = trial.task.view(state.doing, now_ns)
-    first_ns = state.recording_ns
+    begun_ns = state.recording_ns
     if state.phase == "counting_down":
-        first_ns = state.phase_ns + to_ns(trial.countdown_s)
+        begun_ns = state.phase_ns + to_ns(trial.countdown_s)
     metronome = trial.task.metronome
-    known = metronome is not None and first_ns is not None and not state.final
-    if metronome is None or first_ns is None or not known:
+    if metronome is None or begun_ns is None or state.final:
         return shown
     if not isinstance(shown, RepsView):
         return shown
-    beats = metronome.view(first_ns, to_ns(trial.duration_s))
+    beats = metronome.view(begun_ns, to_ns(trial.duration_s))
     return msgspec.structs.replace(shown, beats=beats)
 
 

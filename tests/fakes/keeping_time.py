@@ -95,7 +95,8 @@ def keep_time(
         if beats is not None and beats.first_ns != heard:
             heard = beats.first_ns
             board.command(f"beat:{heard}:{60e9 / beats.bpm}")
-            board.command(command)
+            if command:
+                board.command(command)
         begun_ns = story.state.recording_ns
         while todo and begun_ns and sample.t_ns >= begun_ns + todo[0][0] * NS:
             board.command(todo.pop(0)[1])

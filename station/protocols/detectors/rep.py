@@ -13,8 +13,9 @@ from station.protocols.detectors.rep_course import Course, Point, Stretch, judge
 
 LOOKS = 4
 """Looks that make one point: 25 points a second."""
-CLOSING = 0.03
-"""A repetition may be over when this share of its deepest moment is left."""
+CLOSING = 0.25
+"""A repetition is over where the first moment comes nearest to zero, or passes it, once
+less than this share of its lowest is left."""
 
 
 class RepPhases(DetectorConfig, frozen=True, tag_field="use", tag="rep_phases"):
@@ -46,7 +47,8 @@ class RepPhases(DetectorConfig, frozen=True, tag_field="use", tag="rep_phases"):
         points: tuple[Point, ...] = ()
         lowest_m: float = 0.0
         """The first moment at its lowest; 0 while nothing is under way."""
-        closing_ns: int | None = None
+        highest: tuple[int, float] | None = None
+        """When it has come nearest to zero since, or passed it, and how near."""
         number: int = 0
         up_ns: tuple[int, int] | None = None
         """The way up of the last repetition."""
@@ -78,22 +80,25 @@ class RepPhases(DetectorConfig, frozen=True, tag_field="use", tag="rep_phases"):
             kept = tuple(p for p in points if p.t_ns > now_ns - to_ns(self.before_s))
             return self._next(state, (), kept), None
         lowest_m = min(state.lowest_m, moment_m)
-        closing_ns = state.closing_ns
-        if closing_ns is None:
-            if now_ns - points[0].t_ns > to_ns(self.longest_s):
-                return self.State(
-                    points=points[-1:], number=state.number, up_ns=state.up_ns
-                ), None
-            if moment_m >= CLOSING * lowest_m:
-                closing_ns = now_ns
-            return self._next(state, (), points, lowest_m, closing_ns), None
-        if now_ns - closing_ns < to_ns(self.confirm_s):
-            return self._next(state, (), points, lowest_m, closing_ns), None
-        return self._close(state, closing_ns)
+        highest_ns, highest_m = state.highest or (now_ns, lowest_m)
+        if moment_m > min(highest_m, 0.0) and highest_m < 0:
+            highest_ns, highest_m = now_ns, moment_m
+        if moment_m < highest_m < CLOSING * lowest_m:
+            highest_ns, highest_m = now_ns, moment_m
+        state = self._next(state, (), points, lowest_m, (highest_ns, highest_m))
+        if now_ns - points[0].t_ns > to_ns(self.longest_s):
+            up_ns = state.up_ns
+            return self.State(
+                points=points[-1:], number=state.number, up_ns=up_ns
+            ), None
+        near = highest_m >= CLOSING * lowest_m
+        if not near or now_ns - highest_ns < to_ns(self.confirm_s):
+            return state, None
+        return self._close(state, highest_ns)
 
-    def _close(self, state: State, closing_ns: int) -> tuple[State, Detection | None]:
+    def _close(self, state: State, top_ns: int) -> tuple[State, Detection | None]:
         """Find the end among the last points, and say what the repetition was."""
-        end = _top(state.points, closing_ns)
+        end = _top(state.points, top_ns)
         after = tuple(p for p in state.points if p.t_ns > end.t_ns)
         course = Course.between(state.points, end)
         fits = self.depth_mm <= course.depth_mm <= self.deepest_mm
@@ -115,13 +120,13 @@ class RepPhases(DetectorConfig, frozen=True, tag_field="use", tag="rep_phases"):
         waiting: tuple[tuple[int, float], ...],
         points: tuple[Point, ...],
         lowest_m: float | None = None,
-        closing_ns: int | None = None,
+        highest: tuple[int, float] | None = None,
     ) -> State:
         return self.State(
             waiting,
             points,
             state.lowest_m if lowest_m is None else lowest_m,
-            state.closing_ns if closing_ns is None else closing_ns,
+            highest or state.highest,
             state.number,
             state.up_ns,
         )
@@ -134,13 +139,10 @@ class RepPhases(DetectorConfig, frozen=True, tag_field="use", tag="rep_phases"):
         return Stretch((begin_ns - origin_ns) / NS, (end_ns - origin_ns) / NS)
 
 
-def _top(points: tuple[Point, ...], closing_ns: int) -> Point:
-    """Return the point where the first moment comes back to zero, or nearest to it."""
-    first = points[0]
-    late = [p for p in points if p.t_ns >= closing_ns]
-    moments_m = [first.moment_m(p) for p in late]
-    for n in range(1, len(late)):
-        if moments_m[n - 1] < 0 <= moments_m[n]:
-            share = -moments_m[n - 1] / (moments_m[n] - moments_m[n - 1])
-            return late[n - 1].toward(late[n], share)
-    return late[max(range(len(late)), key=moments_m.__getitem__)]
+def _top(points: tuple[Point, ...], top_ns: int) -> Point:
+    """Return the point where the first moment passed zero, or came nearest to it."""
+    at = next(n for n, point in enumerate(points) if point.t_ns >= top_ns)
+    before_m, after_m = (points[0].moment_m(points[n]) for n in (at - 1, at))
+    if not before_m < 0 <= after_m:
+        return points[at]
+    return points[at - 1].toward(points[at], before_m / (before_m - after_m))

@@ -44,7 +44,7 @@ class HopsOnBeat(TaskConfig, frozen=True, tag_field="use", tag="hops_on_beat"):
     @property
     def metronome(self) -> Metronome:
         """One beat for each landing."""
-        return Metronome(self.bpm, ("beat",), self.count_in)
+        return Metronome(self.bpm, ("beat",), self.count_in, lead=0.5)
 
     def start(self, setting: Setting) -> Turn:
         """Return the state of somebody who has not hopped yet."""
@@ -54,7 +54,7 @@ class HopsOnBeat(TaskConfig, frozen=True, tag_field="use", tag="hops_on_beat"):
             period_s=60 / self.bpm,
             on_beat_share=self.on_beat_share,
         )
-        return Turn(self.State(setting.t_ns), (begins,))
+        return Turn(self.State(self.metronome.first_ns(setting.t_ns)), (begins,))
 
     def see(self, state: State, look: Look, found: tuple[Detection, ...]) -> Turn:
         """Tell `hop` at each landing and `push_off` at each take-off after one."""

@@ -13,6 +13,8 @@ from station.protocols.tasks.base import Setting, TaskConfig, Turn, begun
 from station.task_views import RepsView
 
 Beats = Annotated[int, Meta(ge=0, le=16)]
+PAUSE_BEATS = 0.5
+"""A pause may be off by this much: it is told worse than a movement."""
 TOUCHES = ("touched_down", "touched_support", "hopped", "foot_moved")
 """What a repetition is not clean with."""
 
@@ -110,8 +112,8 @@ class TempoReps(TaskConfig, frozen=True, tag_field="use", tag="tempo_reps"):
     def _judge(self, state: State, rep: Detection) -> tuple[State, Detection]:
         took = {name: float(rep.detail[name]) for name in self.targets_s}
         errors = {name: took[name] - s for name, s in self.targets_s.items()}
-        beat_s = 60 / self.bpm
-        slack = {n: self.tolerance * max(s, beat_s) for n, s in self.targets_s.items()}
+        slack = {name: self.tolerance * s for name, s in self.targets_s.items()}
+        slack["pause_s"] = max(slack["pause_s"], PAUSE_BEATS * 60 / self.bpm)
         in_tempo = all(abs(errors[name]) <= slack[name] for name in errors)
         support_share = max(0.0, 1.0 - float(rep.detail["load_share"]))
         end_ns = int(rep.detail["end_ns"])
