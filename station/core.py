@@ -24,7 +24,8 @@ from station.board_memory import BoardMemory, doubts_of
 from station.calibrate.noise_floor import NoiseFloor
 from station.calibrate.plate import PlateReport
 from station.calibration import Calibration
-from station.errors import BadRequest, NotNow
+from station.demo import ask_person
+from station.errors import NotNow
 from station.foam import Foam
 from station.live.path import LivePath, LiveSample
 from station.live.shown import Shown
@@ -327,12 +328,8 @@ class Station:
 
     def demo(self, action: str) -> None:
         """Have the simulated person do something. Raises `BadRequest`, `NotNow`."""
-        if self._hello is None:
-            raise NotNow("no board is connected: wait until it is")
-        if action not in self._hello.commands:
-            known = ", ".join(self._hello.commands) or "nothing"
-            raise BadRequest(f"this board cannot '{action}'; it can: {known}")
-        self._send_to_board(action)
+        trial, now_ns = self._trials.running, self._clock.now_ns()
+        ask_person(action, self._hello, trial, now_ns, self._send_to_board)
 
     def write(self, work: Callable[[Writer], T]) -> Future[T]:
         """Have `work` done by the only hand that writes, after all before it."""

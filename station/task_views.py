@@ -35,7 +35,7 @@ class BeatsView(msgspec.Struct, frozen=True):
     """When beat 0 is, on the station's clock."""
     bpm: float
     bar: tuple[str, ...]
-    """What each beat of a bar stands for: beat, tick, down or up."""
+    """What each beat of a bar stands for: beat, tick, down, stay or up."""
     count_in: int
     """Beats before beat 0: from -`count_in`."""
     count: int
@@ -45,8 +45,8 @@ class BeatsView(msgspec.Struct, frozen=True):
 class RepsView(msgspec.Struct, frozen=True, tag_field="kind", tag="reps"):
     """Something done again and again, most often on a beat."""
 
-    count: int
-    """How often it was done."""
+    count: int | None
+    """How often it was done; None where it is done once."""
     goal: int | None
     values: dict[str, float]
     """Of the last time, by name, in seconds."""

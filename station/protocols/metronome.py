@@ -17,8 +17,9 @@ from msgspec import Meta
 from station.protocols.detectors.base import NS
 from station.task_views import BeatsView
 
-Sound = Literal["beat", "tick", "down", "up"]
-"""`down` and `up` begin a movement, `beat` is to be met, `tick` only counts."""
+Sound = Literal["beat", "tick", "down", "stay", "up"]
+"""`down` and `up` begin a movement, `stay` a pause, `beat` is to be met, `tick` only
+counts on."""
 MINUTE_NS = 60 * NS
 
 

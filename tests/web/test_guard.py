@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from firmware.clock import MonotonicClock
 from station.errors import BadRequest
 from tests.fakes.station import IDLE, FakeStation
 from web.kiosk.hub import Hub
@@ -140,3 +141,13 @@ def test_health_says_whether_the_station_answers(client: FlaskClient) -> None:
     answer = client.get("/api/v1/health")
     assert answer.json is not None
     assert answer.json["station"] is False
+
+
+def test_the_clock_is_the_one_that_readings_are_stamped_with(
+    client: FlaskClient,
+) -> None:
+    before_ns = MonotonicClock().now_ns()
+    answer = client.get("/api/v1/clock")
+
+    assert answer.json is not None
+    assert before_ns <= answer.json["t_ns"] <= MonotonicClock().now_ns()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, jsonify, request
 
+from firmware.clock import MonotonicClock
 from station.errors import BadRequest, NotFound
 from station.store import queries
 from web.kiosk import visit
@@ -25,6 +26,15 @@ def health() -> Response:
             "simulated": bool(view and view.simulated),
         }
     )
+
+
+@blueprint.get("/clock")
+def clock() -> Response:
+    """Say what time it is on the station's clock, so that a page can keep its beat.
+
+    Station and kiosk run on one machine and share CLOCK_MONOTONIC.
+    """
+    return jsonify({"t_ns": MonotonicClock().now_ns()})
 
 
 @blueprint.post("/demo")

@@ -27,9 +27,13 @@ SECONDARY = 6
 """Numbers beside the big one: as many as a person looks at."""
 
 _OF_TASKS: dict[str, Any] = {
-    "reps_in_tempo": later("You kept the tempo in %(value)s %% of them, %(where)s."),
+    "reps_in_tempo": later(
+        "You kept the tempo in %(value)s\u00a0%% of them %(where)s."
+    ),
     "calf_raises": later("You rose %(value)s times %(where)s."),
-    "hops_on_beat": later("%(value)s %% of your landings were on the beat %(where)s."),
+    "hops_on_beat": later(
+        "%(value)s\u00a0%% of your landings were on the beat %(where)s."
+    ),
     "landing_time_to_stability": later(
         "You stood still %(value)s s after you landed %(where)s."
     ),
@@ -232,4 +236,6 @@ def _like(
 
 def _number(name: str, value: float, unit: str) -> Number:
     places = 0 if abs(value) >= 100 else 2 if abs(value) < 1 else 1
+    if unit == "1" and value == round(value):
+        places = 0
     return Number(measure_name(name), decimal(value, places), unit_name(unit))

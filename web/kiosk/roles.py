@@ -34,6 +34,7 @@ ROUTES: dict[str, Role] = {
     "static": Role.GUEST,
     "live.stream": Role.GUEST,
     "api.health": Role.GUEST,
+    "api.clock": Role.GUEST,
     "api.demo": Role.GUEST,
     "api.trial": Role.GUEST,
     "people.who": Role.GUEST,

@@ -63,6 +63,13 @@ DEMO_ACTIONS: dict[str, Any] = {
     "heel_up": later("Heel up"),
     "heel_down": later("Heel down"),
     "hold_on": later("Hold on"),
+    "squats": later("Squats"),
+    "hinges": later("Hinges"),
+    "calf_raises": later("Calf raises"),
+    "hops": later("Hops"),
+    "hop_on_left": later("Hop on, left"),
+    "hop_on_right": later("Hop on, right"),
+    "hop_wide": later("Hop on, wide"),
 }
 DEMO_LEANS: dict[str, tuple[str, Any]] = {
     "lean_front_left": ("↖", later("Lean to the front left")),

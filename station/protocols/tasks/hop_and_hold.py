@@ -135,7 +135,7 @@ class HopAndHold(TaskConfig, frozen=True, tag_field="use", tag="hop_and_hold"):
         del now_ns
         stable_s = self._stable_s(list(state.moments))
         values = {} if stable_s is None else {"stable_s": stable_s}
-        return RepsView(0, None, values, None)
+        return RepsView(None, None, values, None)
 
 
 def _offset_mm(moments: list[Moment] | tuple[Moment, ...]) -> float:

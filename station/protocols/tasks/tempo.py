@@ -58,9 +58,17 @@ class TempoReps(TaskConfig, frozen=True, tag_field="use", tag="tempo_reps"):
 
     @property
     def metronome(self) -> Metronome:
-        """Down and up beats begin their phases; the others count."""
-        bar: list[Sound] = ["tick"] * (self.down + self.pause + self.up + self.top)
-        bar[0], bar[self.down + self.pause] = "down", "up"
+        """The first beat of each phase says which; the others count."""
+        bar: list[Sound] = []
+        phases: tuple[tuple[Sound, int], ...] = (
+            ("down", self.down),
+            ("stay", self.pause),
+            ("up", self.up),
+            ("stay", self.top),
+        )
+        for sound, beats in phases:
+            counting: list[Sound] = ["tick"] * (beats - 1)
+            bar += [sound, *counting] if beats else []
         return Metronome(self.bpm, tuple(bar), self.count_in)
 
     @property

@@ -1,6 +1,8 @@
 // Soft, tuned and few. Every sound has a visual twin on the page that plays it.
 // Notes are scheduled on the audio clock, so a busy page does not make them late.
 
+import { beatsOf, heardAt, schedule } from "./metronome.js";
+
 const LEVELS = { loud: 0.5, soft: 0.12, off: 0 };
 const ORDER = ["loud", "soft", "off"];
 const NOTES = {
@@ -35,6 +37,27 @@ export class Sound {
     const begin = this.#context.currentTime + inSeconds;
     const nodes = NOTES[name].map(([hz, offset, length]) => this.#note(hz, begin + offset, length));
     return () => nodes.forEach((node) => node.disconnect());
+  }
+
+  /**
+   * Schedule all beats of a trial on the audio clock, for as long as it runs. Where the
+   * sound is off they are silent, and may be turned on. Returns what cancels them.
+   */
+  beats(beats, clock) {
+    if (typeof AudioContext === "undefined") return () => {};
+    this.#wake();
+    const context = this.#context;
+    let cancel = null;
+    const begin = () => {
+      if (context.state !== "running" || cancel) return;
+      cancel = schedule(context, this.#gain, beatsOf(beats), heardAt(context, clock));
+    };
+    context.addEventListener("statechange", begin);
+    begin();
+    return () => {
+      context.removeEventListener("statechange", begin);
+      cancel?.();
+    };
   }
 
   /** Say a sentence, where the browser has a voice for the page's language. */

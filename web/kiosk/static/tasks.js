@@ -1,14 +1,16 @@
 // What the screen shows of a task beyond standing, by its kind: where the picture's
 // middle is and how wide it is, what is drawn there, what the number says, what sounds.
 
+import { placeAt } from "./metronome.js";
+
 const TURN = 2 * Math.PI;
 const TOP = -Math.PI / 2;
 
 /** Return how a task is shown, or null where the usual picture stands. */
-export function shownOf(trial) {
+export function shownOf(trial, clock) {
   const task = trial.task;
   const kind = task && KINDS[task.kind];
-  return kind ? { number: null, share: null, sign: "", ...kind(task, trial) } : null;
+  return kind ? { number: null, share: null, sign: "", ...kind(task, trial, clock) } : null;
 }
 
 /** Return the sound of a sign that has just come, if it has one. */
@@ -47,6 +49,20 @@ const KINDS = {
       share: task.number / task.count,
       sign: task.number < task.count ? `${task.holding ? "hold" : "depth"} ${task.number}` : "",
       draw: (pen) => drawDepths(pen, task),
+    };
+  },
+  reps(task, trial, clock) {
+    if (task.count === null) return {};
+    const { beats, count, goal } = task;
+    const known = beats && clock.known;
+    const now = known ? placeAt(beats, clock.nowNs()).number : 0;
+    const counted = goal ? `${count} / ${goal}` : `${count}`;
+    return {
+      frame: { home: [0, 0], span: 100 },
+      number: now < 0 ? `${Math.min(-now, beats.count_in)}` : counted,
+      share: goal ? count / goal : trial.elapsed_s / trial.cap_s,
+      pulse: known && now >= -beats.count_in ? now : null,
+      draw: known ? (pen) => drawBeat(pen, task, clock) : null,
     };
   },
   lifts(task) {
@@ -139,6 +155,54 @@ function write({ context, at, font }, place, words, colour) {
   context.textBaseline = "bottom";
   context.fillStyle = colour;
   context.fillText(words, x, y - 3);
+}
+
+const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+
+function drawBeat(pen, task, clock) {
+  const { accent, ink, quiet } = pen.colours;
+  const place = placeAt(task.beats, clock.nowNs(), STILL.matches);
+  if (place.height === null) drawStroke(pen, task, place);
+  else drawTempo(pen, task, place);
+  const words = lastTime(task.values);
+  if (words) write(pen, [0, -84], words, quiet);
+  if (place.height !== null) return;
+  const error = task.values.error_s;
+  if (error === undefined) return;
+  // How far the last landing was from its beat: early to the left, late to the right.
+  const off = Math.max(-0.5, Math.min(0.5, (error * task.beats.bpm) / 60));
+  strokes(pen, [[-60, -58], [60, -58]], quiet, 2);
+  strokes(pen, [[0, -52], [0, -64]], ink, 4);
+  circle(pen, [off * 120, -58], 5, { fill: accent });
+}
+
+/** A bar to go along: down, stay, up. */
+function drawTempo(pen, { beats }, { number, height }) {
+  const { line, accent, ink } = pen.colours;
+  const [low, high, wide] = [-56, 72, 30];
+  const level = (share) => low + share * (high - low);
+  strokes(pen, [[0, low], [0, high]], line, 6);
+  for (const end of [0, 1]) strokes(pen, [[-wide, level(end)], [wide, level(end)]], line, 4);
+  const sound = number < 0 ? "tick" : beats.bar[number % beats.bar.length];
+  const at = level(height);
+  strokes(pen, [[-wide, at], [wide, at]], sound === "tick" ? accent : ink, 14);
+  circle(pen, [0, at], 9, { fill: accent });
+}
+
+/** A ring that is full on the beat and closes until the next. */
+function drawStroke(pen, task, { share }) {
+  const { line, accent } = pen.colours;
+  const size = STILL.matches ? 1 : 1 - 0.5 * share;
+  circle(pen, [0, 12], 44, { stroke: line, width: 3 });
+  pen.context.globalAlpha = STILL.matches ? (share < 0.5 ? 1 : 0.25) : 1 - 0.75 * share;
+  circle(pen, [0, 12], 44 * size, { fill: accent });
+  pen.context.globalAlpha = 1;
+}
+
+function lastTime({ down_s, up_s, error_s }) {
+  if (down_s !== undefined) return `↓ ${down_s.toFixed(1)} s  ↑ ${up_s.toFixed(1)} s`;
+  if (error_s === undefined) return "";
+  return `${error_s < 0 ? "−" : "+"}${Math.abs(1000 * error_s).toFixed(0)} ms`;
 }
 
 const LOW = { stand: 0, 30: 22, 60: 52, 90: 88 };

@@ -3,6 +3,7 @@
 
 import { Board } from "./board.js";
 import { live } from "./live.js";
+import { StationClock } from "./metronome.js";
 import { Observer } from "./observer.js";
 import { sound } from "./sound.js";
 import { shownOf, soundOf } from "./tasks.js";
@@ -16,7 +17,11 @@ const watcher = byId("observer") && new Observer(byId("observer"));
 const RESULT_AFTER_MS = 900;
 const ABSENT_MS = 1500;
 
+const clock = new StationClock(stage.dataset.clock);
+
 let phase = "";
+let keeping = null;
+let beat = null;
 let counted = null;
 let sign = "";
 let leaving = false;
@@ -45,7 +50,7 @@ function cue(name) {
 
 function enter(trial) {
   if (trial.phase === phase) return;
-  if (trial.phase === "recording") cue("start");
+  if (trial.phase === "recording") trial.task?.beats ? board.pulse() : cue("start");
   if (ENDED.includes(trial.phase)) cue(trial.outcome === "touched_down" ? "touch" : "end");
   phase = trial.phase;
   counted = null;
@@ -60,9 +65,32 @@ function heed(task) {
   if (name) cue(name);
 }
 
+/** Have the beats sound that the station tells of, and no others. */
+async function keepTime(beats) {
+  const wanted = beats ? beats.first_ns : null;
+  if (wanted === (keeping?.first ?? null)) return;
+  keeping?.cancel?.();
+  keeping = wanted === null ? null : { first: wanted, cancel: null };
+  if (!beats) return;
+  const mine = keeping;
+  if (!clock.known) await clock.ask().catch(() => false);
+  if (clock.known && mine === keeping) mine.cancel = sound.beats(beats, clock);
+}
+
+/** Light the ring with each beat: what is heard, seen. */
+function beatSeen(number) {
+  if (number === null || number === undefined || number === beat) return;
+  beat = number;
+  board.pulse();
+}
+
 function show(view) {
   const { trial } = view;
-  const task = phase === "recording" || ENDED.includes(phase) ? shownOf(trial) : null;
+  const beats = trial.task?.beats ?? null;
+  const busy = beats || phase === "recording" || ENDED.includes(phase);
+  const task = busy ? shownOf(trial, clock) : null;
+  keepTime(beats);
+  beatSeen(task?.pulse);
   enter(trial);
   say(prompts[trial.prompt] ?? "");
   const cursor = trial.cursor && view.present;
@@ -71,7 +99,7 @@ function show(view) {
   let number = null;
   if (phase === "counting_down" && trial.remaining_s !== null) {
     number = Math.max(1, Math.ceil(trial.remaining_s));
-    if (number !== counted && number <= 3) sound.play("tick");
+    if (number !== counted && number <= 3 && !beats) sound.play("tick");
     counted = number;
   } else if (phase === "recording") {
     number = Math.floor(trial.elapsed_s);
@@ -93,6 +121,7 @@ function leave() {
 }
 
 function lose() {
+  keepTime(null);
   byId("lost").hidden = false;
   board.clear();
 }
