@@ -95,6 +95,7 @@ def hops_on_beat(
     errors = [float(e.detail["error_s"]) for e in hops]
     gaps_s = _gaps_s(hops)
     period_s = float(task["period_s"])
+    beats = next((int(e.detail["count"]) for e in events if e.type == "beats"), 0)
     near_s = float(task["on_beat_share"]) * period_s
     # The first flight began before the first beat, and may not have been seen whole.
     flights = [float(e.detail["flight_s"]) for e in hops[1:]]
@@ -103,7 +104,9 @@ def hops_on_beat(
     return _measured(
         {
             "hop_count": lambda: len(hops),
-            "hops_on_beat": lambda: 100 * _mean(abs(s) <= near_s for s in errors),
+            "hops_on_beat": lambda: (
+                100 * sum(abs(s) <= near_s for s in errors) / max(beats, len(hops), 1)
+            ),
             "hop_cadence": lambda: 60 / _mean(gaps_s),
             "hop_beat_error": lambda: _mean(errors),
             "hop_beat_spread": lambda: _spread(errors),

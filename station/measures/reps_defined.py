@@ -165,7 +165,10 @@ for _each in (
         "On the beat",
         "%",
         _HIGHER,
-        "Share of the landings within 10 % of the time between two beats of a beat.",
+        (
+            "Share of the beats with a landing within 10 % of the time between "
+            "two; of the landings where there are more of them."
+        ),
     ),
     (
         "hop_cadence",

@@ -31,9 +31,7 @@ _OF_TASKS: dict[str, Any] = {
         "You kept the tempo in %(value)s\u00a0%% of them %(where)s."
     ),
     "calf_raises": later("You rose %(value)s times %(where)s."),
-    "hops_on_beat": later(
-        "%(value)s\u00a0%% of your landings were on the beat %(where)s."
-    ),
+    "hops_on_beat": later("%(value)s\u00a0%% of the beats met a landing %(where)s."),
     "landing_time_to_stability": later(
         "You stood still %(value)s s after you landed %(where)s."
     ),
@@ -55,6 +53,16 @@ _OF_TASKS: dict[str, Any] = {
     "posture_errors": later("You lost the position: %(value)s errors."),
 }
 """What is said of something that was done beyond standing."""
+
+_IN_MS = {
+    "down_error",
+    "up_error",
+    "raise_interval_error",
+    "hop_beat_error",
+    "hop_contact_time",
+    "hop_flight_time",
+}
+"""Times so short that a person reads them in thousandths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +243,8 @@ def _like(
 
 
 def _number(name: str, value: float, unit: str) -> Number:
+    if name in _IN_MS:
+        return Number(measure_name(name), decimal(1000 * value, 0), "ms")
     places = 0 if abs(value) >= 100 else 2 if abs(value) < 1 else 1
     if unit == "1" and value == round(value):
         places = 0

@@ -98,6 +98,11 @@ class HopsOnBeat(TaskConfig, frozen=True, tag_field="use", tag="hops_on_beat"):
         )
         return state, Detection(contact.t_ns, "hop", contact.confidence, detail)
 
+    def close(self, state: State, t_ns: int) -> tuple[Detection, ...]:
+        """Tell `beats`: how many there were to land on."""
+        count = int((t_ns - state.first_ns) / self.metronome.period_ns) + 1
+        return (Detection(t_ns, "beats", 1.0, {"count": count}),)
+
     def prompt(self, state: State) -> str:
         """Ask for hops."""
         del state

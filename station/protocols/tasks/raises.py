@@ -45,7 +45,6 @@ class CalfRaises(TaskConfig, frozen=True, tag_field="use", tag="calf_raises"):
         """The prompt that is waited for."""
         missed: int = 0
         """Prompts in a row."""
-        last: tuple[tuple[str, float], ...] = ()
 
     @property
     def metronome(self) -> Metronome:
@@ -71,7 +70,6 @@ class CalfRaises(TaskConfig, frozen=True, tag_field="use", tag="calf_raises"):
                 state,
                 done=state.done + 1,
                 answered=max(state.answered, number),
-                last=(("error_s", error_s),),
             )
         closing_ns = beat.at_ns(state.first_ns, state.asked + EVERY // 2) + LATE_NS
         if look.t_ns < closing_ns:
@@ -101,4 +99,4 @@ class CalfRaises(TaskConfig, frozen=True, tag_field="use", tag="calf_raises"):
     def view(self, state: State, now_ns: int) -> RepsView:
         """Return how many are done."""
         del now_ns
-        return RepsView(state.done, None, dict(state.last), None)
+        return RepsView(state.done, None, {}, None)

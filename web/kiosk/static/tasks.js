@@ -61,7 +61,7 @@ const KINDS = {
       frame: { home: [0, 0], span: 100 },
       number: now < 0 ? `${Math.min(-now, beats.count_in)}` : counted,
       share: goal ? count / goal : trial.elapsed_s / trial.cap_s,
-      pulse: known && now >= -beats.count_in ? now : null,
+      pulse: known && now >= -beats.count_in ? Math.floor(now / flashEvery(beats)) : null,
       draw: known ? (pen) => drawBeat(pen, task, clock) : null,
     };
   },
@@ -155,6 +155,11 @@ function write({ context, at, font }, place, words, colour) {
   context.textBaseline = "bottom";
   context.fillStyle = colour;
   context.fillText(words, x, y - 3);
+}
+
+/** Light comes no faster than three times a second, whatever the beat. */
+function flashEvery({ bpm }) {
+  return bpm > 175 ? 2 : 1;
 }
 
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");

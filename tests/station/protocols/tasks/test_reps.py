@@ -155,7 +155,7 @@ def test_hops_on_the_beat_are_timed_to_milliseconds() -> None:
     for hop, (_, landed_ns, _) in zip(kept.told("hop"), done, strict=True):
         assert hop.t_ns == pytest.approx(landed_ns, abs=0.012 * NS)
     assert found["hop_count"] == 41
-    assert found["hops_on_beat"] > 95
+    assert found["hops_on_beat"] == pytest.approx(100 * 41 / 44, abs=3)
     assert found["hop_beat_error"] == pytest.approx(0.018, abs=0.008)
     assert found["hop_cadence"] == pytest.approx(132, abs=1.5)
     assert found["hop_contact_time"] == pytest.approx(0.26, abs=0.01)
