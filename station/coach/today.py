@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import msgspec
@@ -11,6 +12,7 @@ from station.coach.choose import Choice, Wanted, next_drill
 from station.coach.gates import Gates, gate_of
 from station.coach.ladder import minutes_of, moved, setting_of
 from station.coach.plan import Situation, daily_minimum, gates_of, session_on
+from station.coach.rules.thresholds import DEFAULTS
 from station.coach.session import (
     DAILY_MINUTES,
     Place,
@@ -23,6 +25,7 @@ from station.coach.session import (
 from station.coach.spec import Avoid, Drill
 from station.coach.values import (
     Block,
+    DayLog,
     Family,
     Guidance,
     Plan,
@@ -98,6 +101,28 @@ def today_of(
         guidance.reasons,
         _outdoors(plan, situation, choice),
     )
+
+
+def avoid_of(logs: Sequence[DayLog], date: dt.date) -> frozenset[Avoid]:
+    """Return what the days say that keeps single drills out of today.
+
+    Args:
+        logs: one a day, oldest first.
+        date: today.
+    """
+    found: set[Avoid] = set()
+    for log in logs:
+        if log.date == date:
+            if max(log.pain.values(), default=0) > DEFAULTS.pain_ok:
+                found.add("pain")
+            if (log.soreness or 0) >= DEFAULTS.soreness_too_much:
+                found.add("sore")
+            if log.slept_well is False:
+                found.add("short_sleep")
+        yesterday = log.date == date - dt.timedelta(days=1)
+        if yesterday and log.run_kind in ("hard", "race"):
+            found.add("hard_run")
+    return frozenset(found)
 
 
 def _outdoors(plan: Plan, situation: Situation, choice: Choice) -> tuple[str, ...]:

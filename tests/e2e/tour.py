@@ -38,6 +38,7 @@ def tour(visitor: Visitor) -> Iterator[str]:
     yield "keep-answers"
     page.locator("#yes").click()
     yield from _morning(visitor)
+    yield from _plan(visitor)
     page.goto(f"{kiosk.url}/tests")
     page.locator("#next").click()
     yield "tests-second"
@@ -90,6 +91,20 @@ def _morning(visitor: Visitor) -> Iterator[str]:
     page.locator("#why").click()
     yield "why"
     expect(page.locator("#R4 .facts")).to_contain_text("4 of 10")
+
+
+def _plan(visitor: Visitor) -> Iterator[str]:
+    page = visitor.page
+    page.goto(f"{visitor.kiosk.url}/plan")
+    yield "plan-answers"
+    page.locator("[value=pad]").check()
+    page.locator("[name=run1]").select_option("hard")
+    page.locator("#make").click()
+    yield "plan"
+    page.locator("#week").click()
+    yield "plan-week"
+    page.goto(f"{visitor.kiosk.url}/drills/single-leg-squat")
+    yield "drill"
 
 
 def _hold(visitor: Visitor) -> Iterator[str]:

@@ -196,3 +196,31 @@ def test_somebody_elses_plan_is_not_shown(planned: FlaskClient, app: Flask) -> N
     other = app.test_client()
     other.post("/who/nickname", data={"nickname": "Kim"})
     assert other.get("/plan").headers["Location"] == "/plan/answers"
+
+
+def test_what_the_rules_say_about_today_is_followed_with_its_reason(
+    planned: FlaskClient, station: FakeStation
+) -> None:
+    with planned.session_transaction() as visit:
+        visit["said"] = {"morning": {"pain": 7, "sites": ["left_knee"]}}
+    page = planned.get("/plan").text
+    assert "No drills today." in page
+    assert "No session today." in page
+    assert 'href="/today/why"' in page
+    with planned.session_transaction() as visit:
+        visit["said"] = {"morning": {"pain": 0, "run": "race"}}
+    page = planned.get("/plan").text
+    assert "Loosen up" in page
+    assert "Two feet, eyes closed" not in page
+
+
+def test_two_easy_sessions_in_a_row_raise_one_thing(
+    planned: FlaskClient, now: Calendar
+) -> None:
+    done = "/drills/eyes-closed-stance/done"
+    for _session in range(2):
+        assert "2 \N{MULTIPLICATION SIGN} 20 s" in planned.get("/plan").text
+        assert planned.post(done, data={"effort": "4"}).status_code == 303
+        now.day += dt.timedelta(days=2 if now.day.weekday() else 3)
+    page = planned.get("/drills/eyes-closed-stance").text
+    assert "2 \N{MULTIPLICATION SIGN} 25 s" in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from flask import (
     Blueprint,
@@ -13,6 +13,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,25 +22,22 @@ from station.coach.agenda import icalendar_of
 from station.coach.figure import draw
 from station.coach.ladder import minutes_of, setting_of
 from station.coach.library import Drills, drills_of, find_drill, protocol_for
-from station.coach.plan import Situation, gates_of, rebuild
+from station.coach.plan import gates_of
 from station.coach.spec import Drill
-from station.coach.standing import situation_of
-from station.coach.today import Today, today_of
 from station.coach.values import (
     Answers,
-    DayLog,
     Equipment,
     Goal,
-    ItemDone,
-    Plan,
     PlannedItem,
     RunKind,
 )
 from station.coach.weeks import monday_of
 from station.errors import BadRequest
-from station.store import diary, plans, queries
+from station.store import plans, queries
 from web.kiosk import visit
 from web.kiosk.i18n import _, weekday_name
+from web.kiosk.morning import KEY
+from web.kiosk.plan_known import Known, known_of
 from web.kiosk.plan_views import (
     block_title,
     gate_rows,
@@ -63,25 +61,6 @@ EFFORT_MAX = 10
 blueprint = Blueprint("plan", __name__)
 
 
-class Known(NamedTuple):
-    """Somebody's plan as it stands on a day."""
-
-    plan: Plan
-    situation: Situation
-    logs: tuple[DayLog, ...]
-
-    @property
-    def done_today(self) -> dict[str, ItemDone]:
-        """Return what was done today, by drill."""
-        today = self.situation.today
-        return {
-            item.drill: item
-            for log in self.logs
-            for item in log.items
-            if item.date == today
-        }
-
-
 @blueprint.get("/plan")
 def today() -> str | AnyResponse:
     """Show what to do today, and why."""
@@ -93,7 +72,7 @@ def today() -> str | AnyResponse:
     known = _known(person)
     if known is None:
         return redirect(url_for("plan.answers"))
-    now = _today(known)
+    now = known.today
     gates = gate_rows(gates_of(known.plan, known.situation))
     protocols = services().protocols
     name = now.session.test
@@ -267,22 +246,12 @@ def _note(
 
 def _known(person: str) -> Known | None:
     """Return somebody's plan as it is built today, None where there is none."""
-    plan = plans.newest_plan(database(), person)
-    if plan is None:
-        return None
-    logs = tuple(diary.days(database(), person))
-    situation = situation_of(
-        database(), person, _drills(), _date(), logs=logs, plan=plan
-    )
-    return Known(rebuild(plan, plan.answers, situation), situation, logs)
-
-
-def _today(known: Known) -> Today:
-    return today_of(known.plan, known.situation)
+    said = session.get(KEY, {}).get("morning", {})
+    return known_of(database(), person, _drills(), _date(), said)
 
 
 def _item(known: Known, drill: Drill) -> PlannedItem | None:
-    items = _today(known).session.items
+    items = known.today.session.items
     return next((one for one in items if one.drill == drill.id), None)
 
 

@@ -74,12 +74,11 @@ def verdict(
     date: dt.date,
 ) -> DayVerdict:
     """Judge a day by what was said this morning and by what is known of the person."""
-    known: list[DayLog] = []
+    logs: list[DayLog] = []
     if person is not None:
         since = date - dt.timedelta(days=LOOK_BACK_DAYS)
-        known = diary.days(db, person, since, date)
-    logs = _with(known, date, day_of(said))
-    logs = _with(logs, date - dt.timedelta(days=1), run_of(said))
+        logs = diary.days(db, person, since, date)
+    logs = with_answers(logs, said, date)
     today = Today(date, tuple(logs))
     if person is not None:
         today = Today(
@@ -89,6 +88,14 @@ def verdict(
             legs=leg_tests(db, person),
         )
     return judge_day(today)
+
+
+def with_answers(
+    logs: list[DayLog], said: Mapping[str, Any], date: dt.date
+) -> list[DayLog]:
+    """Return the days with this morning's answers put in, oldest first."""
+    logs = _with(logs, date, day_of(said))
+    return _with(logs, date - dt.timedelta(days=1), run_of(said))
 
 
 def reasons(given: DayVerdict) -> list[Reason]:
