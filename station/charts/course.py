@@ -116,7 +116,7 @@ def course_chart(
         left=3.4 * font,
         right=width - gutter - 1.2 * font,
         top=1.8 * font,
-        bottom=height - (1.9 + 0.95 * (_row_of_signs(main) + _has_signs(main))) * font,
+        bottom=height - (1.9 + 1.05 * (_row_of_signs(main) + _has_signs(main))) * font,
         first=min(dates),
         days=(max(dates) - min(dates)).days,
         highest=highest or highest_of([main, *([other] if other else [])], band),
@@ -253,8 +253,8 @@ def _line(drawing: Drawing, frame: _Frame, one: Line, *, quiet: bool) -> None:
         if not (quiet and crowd):
             drawing.add(_sign(point, radius, ink, palette, mark, quiet=quiet))
         if mark.sign and not quiet and not crowd:
-            at = (point[0], frame.bottom + (1.15 + 0.95 * below) * font)
-            drawing.add(Text(at, mark.sign, palette.quiet, 0.8 * font, "middle"))
+            at = (point[0], frame.bottom + (1.1 + 1.05 * below) * font)
+            drawing.add(Text(at, mark.sign, palette.quiet, font, "middle"))
     if not quiet and shown and shown[-1].real:
         x, y = points[-1]
         above = y > frame.top + 2.0 * font
@@ -329,4 +329,4 @@ def _missing(drawing: Drawing, frame: _Frame, main: Line) -> None:
         )
     if missed:
         at = (frame.right + 0.6 * font, y + 0.35 * font)
-        drawing.add(Text(at, frame.words.missing, palette.quiet, 0.8 * font))
+        drawing.add(Text(at, frame.words.missing, palette.quiet, font))

@@ -56,7 +56,7 @@ def overlay(
     palette: Palette = LIGHT,
     words: Words = Words(),
 ) -> Drawing:
-    """Draw both paths; below them stand their names and how long 20 mm are."""
+    """Draw both paths and how long 20 mm are; below them stand their names."""
     foot = 2.8 * font
     drawing = Drawing(size, size + foot, words.title)
     span_mm = common_half_span_mm([(one.ml_mm, one.ap_mm) for one in (first, second)])
@@ -120,7 +120,7 @@ def _path(
 def _bar(
     drawing: Drawing, size: float, font: float, scale: float, palette: Palette
 ) -> None:
-    right, y, tick = size - 0.3 * font, size + 2.0 * font, 0.3 * font
+    right, y, tick = size - 0.3 * font, size - 0.6 * font, 0.3 * font
     left = right - SCALE_BAR_MM * scale
     drawing.add(
         line((left, y), (right, y), palette.ink, 2.0),

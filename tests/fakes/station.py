@@ -46,9 +46,14 @@ REAL = {
     *BATTERY_COMMANDS,
     *DIARY_COMMANDS,
     *PLAN_COMMANDS,
+    "accept_trial",
+    "add_note",
     "agree",
+    "describe_client",
+    "discard_trial",
     "erase_person",
     "note_pin",
+    "remove_note",
     "set_pin",
 }
 """Commands that are done as the station does them, on the same database."""

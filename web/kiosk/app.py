@@ -8,6 +8,7 @@ from web import csrf, headers
 from web.kiosk import (
     api,
     best,
+    clients,
     compose,
     door,
     failures,
@@ -19,8 +20,10 @@ from web.kiosk import (
     observer,
     outbox,
     pages,
+    papers,
     people,
     plan,
+    reviews,
     roles,
     runs,
     series,
@@ -54,6 +57,9 @@ BLUEPRINTS = (
     door,
     staff,
     outbox,
+    clients,
+    reviews,
+    papers,
 )
 
 

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import datetime as dt
+import io
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+
+from station.store import clients, queries
+from station.store.database import DATABASE_NAME, connect_readonly
+from tests.fakes.station import FakeStation
+from tests.fakes.year import Year
+from web.kiosk.roles import ROUTES, Role
+
+ALL = "/clinic/clients"
+
+
+@pytest.fixture
+def year(tmp_path: Path, station: FakeStation) -> Iterator[Year]:
+    made = Year(tmp_path)
+    made.sessions(3)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clinic(client: FlaskClient) -> FlaskClient:
+    with client.session_transaction() as inside:
+        inside.update(room="clinic", seen=time.time())
+    return client
+
+
+@pytest.fixture
+def theirs(year: Year) -> str:
+    return f"{ALL}/{year.person.code}"
+
+
+def trials(year: Year, side: str | None) -> list[str]:
+    db = connect_readonly(year.data / DATABASE_NAME)
+    found = queries.recent_trials(db, year.person.id)
+    db.close()
+    return [one.id for one in found if one.side == side and one.state == "done"]
+
+
+def state(year: Year, trial: str) -> queries.TrialSummary:
+    return year.writer.trial(trial).summary
+
+
+def test_no_page_of_a_client_opens_without_the_clinics_pin(
+    guest: FlaskClient, app: Flask, theirs: str
+) -> None:
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/clinic/clients")
+    ]
+    assert len(rules) > 20
+    assert all(ROUTES[rule.endpoint] is Role.CLINICIAN for rule in rules)
+    for path in (ALL, theirs, f"{theirs}/report.pdf", f"{theirs}/export/tidy"):
+        answer = guest.get(path)
+        assert answer.status_code == 303
+        assert "/clinic/door" in answer.location
+    assert guest.post(f"{theirs}/erase", data={"sure": "yes"}).status_code == 303
+    assert guest.get(theirs).status_code == 303
+
+
+def test_clients_are_found_by_code_or_nickname(clinic: FlaskClient, year: Year) -> None:
+    for search in (year.person.code[:3].lower(), "jo"):
+        assert year.person.code in clinic.get(ALL, query_string={"q": search}).text
+    assert "Nobody here fits." in clinic.get(f"{ALL}?q=zzz").text
+    made = clinic.post(ALL, follow_redirects=True)
+    assert "No trial yet." in made.text
+
+
+def test_what_is_known_is_changed_one_thing_at_a_time(
+    clinic: FlaskClient, year: Year, theirs: str
+) -> None:
+    def tell(field: str, value: str) -> int:
+        return clinic.post(f"{theirs}/about/{field}", data={"value": value}).status_code
+
+    assert tell("affected_side", "left") == tell("birth_year", "1990") == 303
+    assert tell("height_cm", "171,5") == tell("plan", "3 x 20 s") == 303
+    db = connect_readonly(year.data / DATABASE_NAME)
+    known = clients.client(db, year.person.id)
+    db.close()
+    assert (known.affected_side, known.birth_year) == ("left", 1990)
+    assert (known.height_cm, known.plan) == (171.5, "3 x 20 s")
+    assert tell("birth_year", "18") == tell("height_cm", "tall") == 400
+    assert tell("birth_year", "") == 303
+    assert tell("nothing", "x") == 404
+    page = clinic.get(theirs).text
+    assert "171.5" in page
+    assert "1990" not in page
+
+
+def test_a_note_stands_with_its_day_until_it_is_taken_back(
+    clinic: FlaskClient, year: Year, theirs: str
+) -> None:
+    given = {"pain": "3", "footwear": "shoes", "exercised": "yes"}
+    page = clinic.get(f"{theirs}/note/text", query_string=given).text
+    assert 'name="pain" value="3"' in page
+    clinic.post(f"{theirs}/note", data={**given, "text": "tired <b>"})
+    page = clinic.get(theirs).text
+    assert "in shoes, exercised before, pain 3 of 10" in page
+    assert "tired &lt;b&gt;" in page
+    db = connect_readonly(year.data / DATABASE_NAME)
+    (note,) = clients.notes(db, year.person.id)
+    db.close()
+    assert clinic.post(f"{theirs}/note/other/remove").status_code == 404
+    clinic.post(f"{theirs}/note/{note.id}/remove")
+    assert "None yet." in clinic.get(theirs).text
+
+
+def test_a_trial_is_accepted_discarded_with_a_reason_or_done_again(
+    clinic: FlaskClient, year: Year, theirs: str
+) -> None:
+    first, second, third, *_ = trials(year, "left")
+    clinic.post(f"{theirs}/trials/{first}/accept")
+    assert state(year, first).accepted_at is not None
+    assert "Looked at and accepted" in clinic.get(f"{theirs}/trials/{first}").text
+    discard = f"{theirs}/trials/{second}/discard"
+    assert clinic.post(discard, data={"reason": "bad mood"}).status_code == 400
+    clinic.post(discard, data={"reason": "eyes opened"})
+    assert (state(year, second).state, state(year, second).reason) == (
+        "discarded",
+        "eyes opened",
+    )
+    again = clinic.post(
+        f"{theirs}/trials/{third}/discard",
+        data={"reason": "wrong foot", "again": "yes"},
+    )
+    assert again.location == "/tests/single-leg-eyes-open?side=left"
+    with clinic.session_transaction() as inside:
+        assert (inside["person"], inside["room"]) == (year.person.id, "clinic")
+
+
+def test_two_visits_or_both_legs_lie_on_each_other(
+    clinic: FlaskClient, year: Year, theirs: str
+) -> None:
+    left, right = trials(year, "left")[0], trials(year, "right")[0]
+    assert f"compare/{left}/{right}" in clinic.get(f"{theirs}/trials/{left}").text
+    page = clinic.get(f"{theirs}/compare/{left}/{right}").text
+    assert page.count('stroke-dasharray="5 3"') >= 2
+    assert "Left leg, " in page
+    assert 'id="alike"' not in page
+    other = trials(year, None)[0]
+    page = clinic.get(f"{theirs}/compare/{left}/{other}").text
+    assert "These were not stood in the same way." in page
+
+
+def test_nobody_elses_trial_is_shown_on_a_clients_page(
+    clinic: FlaskClient, year: Year
+) -> None:
+    (trial, *_) = trials(year, "left")
+    stranger = year.writer.add_person().code
+    assert clinic.get(f"{ALL}/{stranger}/trials/{trial}").status_code == 404
+
+
+def test_trends_of_a_client_lead_back_to_the_client(
+    clinic: FlaskClient, theirs: str
+) -> None:
+    assert (
+        f'href="{theirs}/trends/single-leg-eyes-open/0-left"'
+        in clinic.get(f"{theirs}/trends").text
+    )
+    page = clinic.get(f"{theirs}/trends/single-leg-eyes-open/0-left").text
+    assert f'href="{theirs}/trends"' in page
+
+
+def test_the_report_and_the_exports_are_files(
+    clinic: FlaskClient, year: Year, theirs: str
+) -> None:
+    answer = clinic.get(f"{theirs}/report.pdf?paper=letter&for=physio")
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert len(PdfReader(io.BytesIO(answer.data)).pages) == 2
+    answer = clinic.get(f"{theirs}/export/tidy")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.text.startswith("trial,person_code,started_at [UTC],simulated")
+    assert answer.text.count("\n") > 20
+    answer = clinic.get(f"{theirs}/export/csv")
+    names = zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
+    assert sum(name.endswith("session.json") for name in names) > 20
+    assert clinic.get(f"{theirs}/report.pdf?day=1999-01-01").status_code == 409
+    assert clinic.get(f"{theirs}/report.pdf?paper=a3").status_code == 400
+    assert clinic.get(f"{theirs}/export/xml").status_code == 404
+
+
+def test_a_client_is_erased_once_that_was_asked_for_twice(
+    clinic: FlaskClient, year: Year, theirs: str
+) -> None:
+    first = clinic.post(f"{theirs}/erase")
+    assert first.location == f"{theirs}/erase?sure=yes"
+    assert clinic.get(theirs).status_code == 200
+    assert "Really?" in clinic.get(first.location).text
+    done = clinic.post(f"{theirs}/erase", data={"sure": "yes"})
+    assert done.location == ALL
+    assert clinic.get(theirs).status_code == 404
+    assert year.person.code not in clinic.get(ALL).text
+
+
+def test_the_client_who_is_here_leaves_when_erased(
+    clinic: FlaskClient, theirs: str
+) -> None:
+    assert clinic.post(f"{theirs}/attend").location == "/tests"
+    assert clinic.post(f"{theirs}/erase", data={"sure": "yes"}).location == "/"
+    assert clinic.get("/history").status_code == 302
+
+
+def test_a_day_is_named_as_people_here_name_it(
+    clinic: FlaskClient, theirs: str
+) -> None:
+    today = dt.datetime.now().astimezone()
+    assert f"{today.day} {today:%b %Y}" in clinic.get(f"{theirs}/paper").text
