@@ -20,7 +20,7 @@ from station.trends.course import Course, Day, course_of
 from station.trends.legs import LegsOfDay, legs_of
 from station.trends.strands import Strand, other_leg, rows_of, strands_of
 from web.kiosk.i18n import _, day_name, decimal, later, month_names
-from web.kiosk.picture import PALETTE
+from web.kiosk.ink import PALETTE
 from web.kiosk.words import measure_name, outcome_sentence, side_name, unit_name
 from web.trend import trend
 

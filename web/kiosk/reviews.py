@@ -18,7 +18,8 @@ from web.kiosk.client_words import trial_title
 from web.kiosk.clients import client_of
 from web.kiosk.courses import short
 from web.kiosk.i18n import _, day_and_time, later
-from web.kiosk.picture import PALETTE, picture_of
+from web.kiosk.ink import PALETTE
+from web.kiosk.picture import picture_of
 from web.kiosk.services import database, services
 from web.kiosk.words import (
     HOLD,

@@ -21,7 +21,7 @@ from station.protocols.spec import Protocol
 from station.store import queries
 from station.store.queries import TrialDetail
 from web.kiosk.i18n import _, decimal, plural
-from web.kiosk.picture import PALETTE
+from web.kiosk.ink import PALETTE
 from web.kiosk.words import (
     COMPARED,
     measure_name,

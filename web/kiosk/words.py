@@ -35,9 +35,9 @@ OBSERVED_WORDS: dict[str, Any] = {
     "arms_moved": later("Hands off"),
     "eyes_opened": later("Eyes open"),
     "stepped": later("Step"),
-    "hip_moved": later("Hip over 30°"),
+    "hip_moved": later("Hip over\N{NO-BREAK SPACE}30°"),
     "heel_lifted": later("Heel or toe up"),
-    "out_of_place": later("Out over 5 s"),
+    "out_of_place": later("Out over 5\N{NO-BREAK SPACE}s"),
 }
 """What somebody who watches presses."""
 

@@ -143,7 +143,7 @@ function drawZones(pen, task) {
   task.zones_mm.forEach((radius, n) => {
     const first = n === 0;
     circle(pen, [0, 0], radius, { stroke: first && inside ? accent : line, width: first ? 4 : 2 });
-    write(pen, [0, -radius], `${task.zones_deg[n]}°`, quiet);
+    write(pen, [radius * 0.71, -radius * 0.71], `${task.zones_deg[n]}°`, quiet);
   });
   if (task.rim_mm) circle(pen, [0, 0], task.rim_mm, { stroke: ink, width: 4, dash: [4, 10] });
 }
