@@ -19,11 +19,12 @@ import msgspec
 
 from firmware.errors import BadOutput
 from firmware.reading import CELLS, Reading, flag_names
+from station.coach.values import DayLog
 from station.errors import NotFound
 from station.exports.files import FORMS, Wanted, write_form
 from station.folder import default_folder
 from station.protocols.library import load_library
-from station.store import queries
+from station.store import diary, queries
 from station.store.chunks import CellReadings
 from station.store.database import DATABASE_NAME, connect_readonly
 from station.store.queries import Person, TrialDetail
@@ -72,7 +73,8 @@ def export(what: str, form: str, out: Path, data: Path | None) -> None:
                 wanted = Wanted(db, person, trials, load_library(folder))
                 refused = write_form(form, wanted, out)
             elif form == "json":
-                _write_json(out, person, trials)
+                days = diary.days(db, person.id) if person else []
+                _write_json(out, person, trials, days)
             elif person is None:
                 write_bundle(db, trials[0], out)
             else:
@@ -143,12 +145,15 @@ def _found(
     return person, [queries.trial(db, trial_id) for trial_id in ids]
 
 
-def _write_json(out: Path, person: Person | None, trials: list[TrialDetail]) -> None:
+def _write_json(
+    out: Path, person: Person | None, trials: list[TrialDetail], days: list[DayLog]
+) -> None:
     content: dict[str, Any] = {
         "schema": SCHEMA,
         "made_by": f"heron {version('heron-station')}",
         "person": None if person is None else msgspec.to_builtins(person),
         "trials": [as_object(trial) for trial in trials],
+        "diary": msgspec.to_builtins(days),
     }
     with out.open("x", encoding="utf-8") as file:
         json.dump(content, file, indent=2, ensure_ascii=False)

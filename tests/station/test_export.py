@@ -35,7 +35,13 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     gym = Gym(data)
     gym.spoil = flag_one_in_fifty
     person = gym.ask("add_person", nickname="Jo")
-    trial_id = gym.start("single-leg-eyes-open", side="left", person=person["person"])
+    jo = person["person"]
+    gym.ask("agree", person=jo, purpose="diary", given=True)
+    gym.ask("note_day", person=jo, day="2026-03-02", said={"soreness": 3})
+    held = {"date": "2026-03-02", "drill": "single-leg-stand", "rung": 2}
+    item = {**held, "sets_planned": 2, "sets_done": 2, "hold_s": 60.0}
+    gym.ask("note_training", person=jo, day="2026-03-02", items=[item], minutes=6.0)
+    trial_id = gym.start("single-leg-eyes-open", side="left", person=jo)
     gym.run(60, lambda view: view.trial and view.trial.elapsed_s > 12)
     gym.ask("demo", action="foot_down")
     gym.finish()
@@ -101,6 +107,9 @@ def test_a_person_is_exported_by_code(
     content = json.loads(out.read_text("utf-8"))
     assert content["person"]["nickname"] == "Jo"
     assert [trial["trial"] for trial in content["trials"]] == [trial_id]
+    (day,) = content["diary"]
+    assert (day["date"], day["soreness"], day["minutes"]) == ("2026-03-02", 3, 6.0)
+    assert [item["drill"] for item in day["items"]] == ["single-leg-stand"]
     again = heron("export", code, "--format", "json", *where)
     assert again.returncode == 2
     assert "does not exist yet" in again.stderr

@@ -121,19 +121,15 @@ def verdict() -> str | Response:
     person = visit.person_id()
     date = _date()
     found = today.verdict(database(), person, _said("morning"), date)
-    kept = person is not None and _agreed(person)
     return render_template(
         "verdict.html",
         light=today.light_name(found.light),
         title=today.title(found),
         sentence=today.written(found.sentence),
-        others=[
-            today.written(one.sentence)
-            for one in found.acting
-            if one.sentence != found.sentence
-        ][:2],
-        kept=kept,
-        monthly=kept and is_due(diary.days(database(), str(person)), date),
+        others=today.other_sentences(found)[:2],
+        monthly=person is not None
+        and _agreed(person)
+        and is_due(diary.days(database(), person), date),
     )
 
 
@@ -142,8 +138,13 @@ def why() -> str | Response:
     """Show every rule with the numbers that it used."""
     if not visit.begun():
         return redirect(url_for("people.who"))
-    found = today.verdict(database(), visit.person_id(), _said("morning"), _date())
-    return render_template("why.html", reasons=today.reasons(found))
+    person = visit.person_id()
+    found = today.verdict(database(), person, _said("morning"), _date())
+    return render_template(
+        "why.html",
+        reasons=today.reasons(found),
+        kept=person is not None and _agreed(person),
+    )
 
 
 def _question(kind: str, name: str) -> Question:

@@ -104,6 +104,16 @@ def reasons(given: DayVerdict) -> list[Reason]:
     return [_reason(one) for one in (*given.acting, *quiet)]
 
 
+def other_sentences(given: DayVerdict) -> list[str]:
+    """Return what else is to be said, and is not overruled by the verdict."""
+    green = given.light is Light.GREEN
+    return [
+        written(one.sentence)
+        for one in given.acting
+        if one.sentence != given.sentence and (green or one.light > Light.GREEN)
+    ]
+
+
 def written(words: Words) -> str:
     """Return a sentence of the coach in the language of the day."""
     values = {

@@ -177,8 +177,8 @@ def overload(
         Action.BACK_OFF,
         light,
         Words(
-            "Back off: your last %(n)d tests sway far more than usual. Do %(sets)d %% "
-            "fewer sets for %(days)d days, no hops, then test again.",
+            "Your last %(n)d tests sway far more than usual. Do %(sets)d %% fewer sets "
+            "for %(days)d days, no hops, then test again.",
             values,
         ),
         facts,
