@@ -11,6 +11,9 @@ PHASES = {
     "stepping_on": "preparing",
     "settling": "preparing",
     "lifting": "preparing",
+    "rising": "preparing",
+    "leaving": "preparing",
+    "landing": "preparing",
     "counting_down": "counting",
     "recording": "running",
 }

@@ -81,7 +81,7 @@ def advance(protocol: Protocol, state: TrialState, sample: CopSample) -> Result:
     newest = (sample.ml_mm, sample.ap_mm, sample.total_n)
     recent = (*state.recent[1 - _SMOOTH :], newest)
     state = replace(state, recent=recent, last_ns=sample.t_ns)
-    state, events = _PHASES[state.phase](trial, state, _look(state, sample))
+    state, events = PHASES[state.phase](trial, state, _look(state, sample))
     if state.final or events:
         return state, events
     return _out_of_time(trial, state, sample.t_ns)
@@ -302,7 +302,7 @@ def _recording(trial: Trial, state: TrialState, look: Look) -> Result:
     return state, events
 
 
-_PHASES: dict[str, Callable[[Trial, TrialState, Look], Result]] = {
+PHASES: dict[str, Callable[[Trial, TrialState, Look], Result]] = {
     "waiting": _waiting,
     "zeroing": _zeroing,
     "stepping_on": _stepping_on,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from station.protocols.library import load_library
+from station.errors import BadProtocol
+from station.protocols.library import load_library, read_protocol
 from station.protocols.spec import Protocol
 from station.protocols.tasks import CalfRaises, HopsOnBeat, TempoReps
 from tests.fakes.keeping_time import LIFT, STEP_ON, Kept, keep_time
 from tests.fakes.standing import NS
 
+DATA = Path(__file__).parents[4] / "station" / "protocols" / "data"
 LIBRARY = load_library()
 HINGE = LIBRARY["tempo-hinge"]
 RAISES = LIBRARY["calf-raises"]
@@ -229,3 +232,25 @@ def test_beats_are_known_from_the_countdown_on() -> None:
             assert beat.number_near(first_ns, t_ns + 10_000_000) == number
         shown = beat.view(first_ns, 20 * NS)
         assert shown.count_in * 60 / shown.bpm <= protocol.trials[0].countdown_s
+
+
+@pytest.mark.parametrize(
+    ("find", "put", "words"),
+    [
+        ('{ use = "rep_phases" },', "", "needs the detectors rep_phases"),
+        ("countdown_s = 5", "countdown_s = 2", "`countdown_s` must be as long"),
+        ('kind = "timed"', 'kind = "hold"', "`kind` hold"),
+        ("bpm = 60", "bpm = 6", "bpm"),
+        ("down = 3", "down = 0", "down"),
+    ],
+)
+def test_a_task_that_cannot_be_is_refused_with_what_to_do(
+    tmp_path: Path, find: str, put: str, words: str
+) -> None:
+    text = (DATA / "tempo-squat.toml").read_text("utf-8")
+    assert find in text
+    file = tmp_path / "ours.toml"
+    file.write_text(text.replace(find, put), "utf-8")
+    with pytest.raises(BadProtocol, match=words) as refused:
+        read_protocol(file)
+    assert "line" in str(refused.value)
