@@ -51,6 +51,8 @@ class SentTrial(msgspec.Struct, frozen=True):
     calibration_id: str | None = None
     pipeline: str | None = None
     flags: tuple[str, ...] = ()
+    practice: bool | msgspec.UnsetType = msgspec.UNSET
+    """Left out unless it was practice, which scores nothing."""
 
 
 class Samples(msgspec.Struct, frozen=True):
@@ -109,6 +111,8 @@ def build_document(db: sqlite3.Connection, seq: int) -> tuple[str, bytes]:
     if row["kind"] == "erase":
         gone = Erase(SCHEMA, told["id"])
         return f"people/{gone.person}/erase", msgspec.json.encode(gone)
+    if not told.get("practice"):
+        told.pop("practice", None)
     document = Document(
         schema=SCHEMA,
         seq=seq,

@@ -72,7 +72,14 @@ def put_discard(trial: str) -> tuple[Response, int]:
     content = read_content(request)
     discard = read_discard(content, trial_id)
     with writing(services().engine) as db:
-        stored = ingest.put_discard(db, known, discard, content, trial_id)
+        stored = ingest.put_discard(
+            db,
+            known,
+            discard,
+            content,
+            trial_id=trial_id,
+            protocols=services().protocols,
+        )
     return _kept(trial_id, stored)
 
 

@@ -28,7 +28,7 @@ from station.store.trace import TRACE_HZ, unpack_trace
 from station.uplink.document import Document
 from web.club import ingest
 from web.club.database import reading
-from web.club.form import Test, test_of
+from web.club.form import Test, test_of_trial
 from web.club.login import coach
 from web.club.services import services
 from web.club.tables import athlete, discard, trial
@@ -164,7 +164,7 @@ def _shown(rows: Sequence[Any], paths: Sequence[Axes | None]) -> list[Shown]:
     return [
         Shown(
             row,
-            test_of(services().protocols, row.protocol_id),
+            test_of_trial(services().protocols, row),
             _path(axes, from_above_mm),
             _course(axes, over_time_mm),
             values_of(row),

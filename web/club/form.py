@@ -11,16 +11,18 @@ import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from station.between import Repeats
 from station.definitions import definition
+from station.errors import UnknownMeasure
 from station.norms.tables import Condition
 from station.protocols.spec import Protocol
 from station.reliability.change import AREA_UNITS, Change, Occasion, Verdict, judge
 from station.reliability.student import t_quantile_95
 from web.club.summaries import Point, read_points
+from web.club.ways import parsed, test_id, trial_of, way_of
 
-UNITS = {"hold_time": "s", "mean_velocity": "mm/s"}
 ARROWS = {
     Verdict.BETTER: "better",
     Verdict.WORSE: "worse",
@@ -76,23 +78,38 @@ class Form:
     """Each trial's, oldest first."""
 
 
-def test_of(protocols: Mapping[str, Protocol], protocol_id: str) -> Test:
-    """Return what is known of a protocol; of a stranger only its name."""
+def test_of(protocols: Mapping[str, Protocol], id_: str) -> Test:
+    """Return what is known of a row's id (`web.club.ways`); of a stranger its name."""
+    protocol_id, way = parsed(id_)
     known = protocols.get(protocol_id)
-    if known is None:
+    trial = trial_of(known, way) if known is not None else None
+    if known is None or trial is None:
         title = protocol_id.replace("-", " ").capitalize()
-        return Test(protocol_id, title, "", "", None, True, True)
-    trial = known.trials[0]
-    primary = known.outcomes.primary
+        return Test(id_, title, "", "", None, True, True)
+    primary = trial.primary or known.outcomes.primary
+    alike = [one for one in known.trials if way_of(one) == way_of(trial)]
     return Test(
-        protocol_id,
-        known.title,
+        id_,
+        f"{known.title}: {way.words}" if way else known.title,
         primary,
-        UNITS.get(primary, ""),
-        Condition(trial.stance, trial.vision, trial.surface, trial.duration_s),
+        _unit(primary),
+        Condition(*way_of(trial), trial.duration_s),
         known.outcomes.better == "higher",
-        known.asks_side,
+        any(one.side in {"ask", "left", "right"} for one in alike),
     )
+
+
+def test_of_trial(protocols: Mapping[str, Protocol], trial: Any) -> Test:
+    """Return what is known of the test to which a trial, sent or stored, belongs."""
+    return test_of(protocols, test_id(protocols, trial.protocol_id, way_of(trial)))
+
+
+def _unit(primary: str) -> str:
+    try:
+        unit = definition(primary).unit
+    except UnknownMeasure:
+        return ""
+    return "" if unit == "1" else unit.replace("mm2", "mm²")
 
 
 @lru_cache(maxsize=50_000)

@@ -19,6 +19,7 @@ from web.club import attendance, summaries, tables
 from web.club.contents import Content, canonical_id
 from web.club.database import insert_new, utc_now
 from web.club.devices import Device
+from web.club.ways import test_id, trial_of, way_of
 from web.errors import Conflict, Gone, UnknownHere
 
 HOLD, VELOCITY = "hold_time", "mean_velocity"
@@ -91,7 +92,11 @@ def put_trial(
     )
     if athlete_id is not None and not sent.simulated:
         summaries.renew(
-            db, device.club_id, athlete_id, sent.protocol_id, sent.side or ""
+            db,
+            device.club_id,
+            athlete_id,
+            test_id(protocols, sent.protocol_id, way_of(sent)),
+            sent.side or "",
         )
         attendance.note_day(db, device.club_id, athlete_id, trial_id, sent.started_at)
     return Stored(content.sha256, new=True)
@@ -104,18 +109,25 @@ def score(document: Document, protocols: Mapping[str, Protocol]) -> float | None
     the mean velocity.
     """
     trial = document.trial
-    if trial.state != "done":
+    if trial.state != "done" or trial.practice is True:
         return None
     values = {one.name: one.value for one in document.measures}
     known = protocols.get(trial.protocol_id)
     if known is not None:
-        primary = known.outcomes.primary
+        step = trial_of(known, way_of(trial))
+        primary = (step and step.primary) or known.outcomes.primary
         return trial.hold_s if primary == HOLD else values.get(primary)
     return trial.hold_s if trial.hold_s is not None else values.get(VELOCITY)
 
 
 def put_discard(
-    db: Connection, device: Device, discard: Discard, content: Content, trial_id: str
+    db: Connection,
+    device: Device,
+    discard: Discard,
+    content: Content,
+    *,
+    trial_id: str,
+    protocols: Mapping[str, Protocol],
 ) -> Stored:
     """Keep the word that a trial does not count, whether or not the trial is here.
 
@@ -140,12 +152,19 @@ def put_discard(
             tables.trial.c.athlete_id,
             tables.trial.c.protocol_id,
             tables.trial.c.side,
+            tables.trial.c.stance,
+            tables.trial.c.vision,
+            tables.trial.c.surface,
             tables.trial.c.started_at,
         ).where(tables.trial.c.club_id == device.club_id, tables.trial.c.id == trial_id)
     ).one_or_none()
     if about is not None and about.athlete_id is not None:
         summaries.renew(
-            db, device.club_id, about.athlete_id, about.protocol_id, about.side or ""
+            db,
+            device.club_id,
+            about.athlete_id,
+            test_id(protocols, about.protocol_id, way_of(about)),
+            about.side or "",
         )
         attendance.strike_day(db, device.club_id, about.athlete_id, about.started_at)
     return Stored(content.sha256, new=True)

@@ -19,10 +19,11 @@ from station.uplink.document import Document
 from web.club import ingest
 from web.club.compare import axes_of
 from web.club.database import reading, writing
-from web.club.form import form_of, test_of
+from web.club.form import form_of, test_of, test_of_trial
 from web.club.login import coach
 from web.club.services import services
 from web.club.tables import athlete, discard, summary, trial
+from web.club.ways import is_current
 from web.errors import BadDocument, UnknownHere
 from web.trend import trend
 
@@ -105,7 +106,7 @@ def trial_page(trial_id: str) -> str:
     return render_template(
         "trial.html",
         trial=document.trial,
-        test=test_of(services().protocols, document.trial.protocol_id),
+        test=test_of_trial(services().protocols, document.trial),
         measures=_measures(document, row),
         pipeline=row.pipeline,
         person=person,
@@ -158,8 +159,10 @@ def _tests(db: Connection, club_id: str, athlete_id: str) -> list[dict[str, Any]
         .order_by(summary.c.protocol_id, summary.c.side)
     )
     found = []
-    for protocol_id, side, points in rows:
-        test = test_of(services().protocols, protocol_id)
+    for id_, side, points in rows:
+        if not is_current(services().protocols, id_):
+            continue
+        test = test_of(services().protocols, id_)
         form = form_of(test, points)
         if form is not None:
             drawn = Markup(trend(form.scores))  # noqa: S704 - our own drawing
@@ -178,6 +181,9 @@ def _trials(
             trial.c.started_at,
             trial.c.protocol_id,
             trial.c.side,
+            trial.c.stance,
+            trial.c.vision,
+            trial.c.surface,
             trial.c.score,
             trial.c.simulated,
             athlete.c.code,
@@ -202,7 +208,7 @@ def _trials(
         query = query.where(trial.c.athlete_id == athlete_id)
         query = query.order_by(trial.c.started_at.desc())
     return [
-        {"row": row, "test": test_of(services().protocols, row.protocol_id)}
+        {"row": row, "test": test_of_trial(services().protocols, row)}
         for row in db.execute(query)
     ]
 

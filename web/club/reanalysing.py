@@ -25,6 +25,7 @@ from web.club import summaries
 from web.club.database import insert_new, reading, utc_now, writing
 from web.club.ingest import score
 from web.club.tables import discard, document, earlier, trial
+from web.club.ways import test_id, way_of
 
 BATCH = 32
 
@@ -163,5 +164,9 @@ def _replace(
     )
     if row.athlete_id is not None and not row.simulated:
         summaries.renew(
-            db, row.club_id, row.athlete_id, row.protocol_id, row.side or ""
+            db,
+            row.club_id,
+            row.athlete_id,
+            test_id(protocols, row.protocol_id, way_of(row)),
+            row.side or "",
         )

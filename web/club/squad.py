@@ -16,6 +16,7 @@ from web.club.form import Form, Readiness, Test, form_of, test_of
 from web.club.login import coach
 from web.club.services import services
 from web.club.tables import athlete, summary
+from web.club.ways import is_current
 
 QUIET_DAYS = 28
 """Not tested for so long is worth a word."""
@@ -161,7 +162,8 @@ def _tests(db: Connection, club_id: str) -> list[Test]:
         .group_by(summary.c.protocol_id)
         .order_by(func.count().desc(), summary.c.protocol_id)
     )
-    return [test_of(services().protocols, id_) for (id_,) in rows]
+    protocols = services().protocols
+    return [test_of(protocols, id_) for (id_,) in rows if is_current(protocols, id_)]
 
 
 def _groups(db: Connection, club_id: str) -> list[str]:

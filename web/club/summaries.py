@@ -7,10 +7,11 @@ of its own: two servers that take in two trials of one person do not lose either
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import ColumnElement, Connection, exists, select, update
 
 from web.club.database import insert_and_lock
 from web.club.tables import discard, summary, trial
+from web.club.ways import Way, parsed
 
 KEPT = 24
 """As many as tell a person's own error and still draw a line that can be read."""
@@ -26,13 +27,14 @@ class Point(msgspec.Struct, frozen=True, array_like=True):
 
 
 def renew(
-    db: Connection, club_id: str, athlete_id: str, protocol_id: str, side: str
+    db: Connection, club_id: str, athlete_id: str, test_id: str, side: str
 ) -> None:
-    """Make the row anew from the trials."""
+    """Make the row of a test (`web.club.ways`) anew from the trials."""
+    protocol_id, way = parsed(test_id)
     mine = (
         (summary.c.club_id == club_id)
         & (summary.c.athlete_id == athlete_id)
-        & (summary.c.protocol_id == protocol_id)
+        & (summary.c.protocol_id == test_id)
         & (summary.c.side == side)
     )
     # Only once the row is held is it certain which trials there are.
@@ -41,7 +43,7 @@ def renew(
         summary,
         club_id=club_id,
         athlete_id=athlete_id,
-        protocol_id=protocol_id,
+        protocol_id=test_id,
         side=side,
         last_at="",
         points="[]",
@@ -55,6 +57,7 @@ def renew(
             trial.c.club_id == club_id,
             trial.c.athlete_id == athlete_id,
             trial.c.protocol_id == protocol_id,
+            *_stood(way),
             trial.c.side == side if side else trial.c.side.is_(None),
             trial.c.score.is_not(None),
             trial.c.simulated.is_(False),
@@ -74,6 +77,16 @@ def renew(
             points=msgspec.json.encode(points).decode(),
         )
     )
+
+
+def _stood(way: Way | None) -> list[ColumnElement[bool]]:
+    if way is None:
+        return []
+    return [
+        trial.c.stance == way.stance,
+        trial.c.vision == way.vision,
+        trial.c.surface == way.surface,
+    ]
 
 
 def read_points(text: str) -> list[Point]:

@@ -167,8 +167,8 @@ trial = Table(
     Index(None, "club_id", "received_at"),
 )
 
-# The last scored trials of a person, protocol and leg, so that the squad's page reads
-# one row where it would have to search many.
+# The last scored trials of a person, test (web.club.ways) and leg, so that the squad's
+# page reads one row where it would have to search many.
 summary = Table(
     "summary",
     metadata,

@@ -73,6 +73,7 @@ def test_a_document_says_all_that_the_station_knows(
     cells = unpack_chunk(base64.b64decode(sent.samples.chunks[1]))
     assert [len(cell) for cell in cells] == [20] * 4
     assert b"nickname" not in asked.document
+    assert b"practice" not in asked.document
     assert keeper.states() == ["sent"]
 
 

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -242,6 +243,42 @@ def test_legs_are_compared_and_the_table_is_sorted(
     assert "40 %" in page
     order = re.findall(r"P0000\d", words(coach.get("/?sort=left").text))
     assert order == ["P00002", "P00001"]
+
+
+def test_what_is_stood_in_another_way_is_another_test(
+    coach: FlaskClient, sender: Sender
+) -> None:
+    def stand(n: int, vision: str, velocity_mm_s: float, **more: Any) -> None:
+        made = document(
+            n,
+            person(1),
+            protocol_id="romberg",
+            stance="feet_together",
+            vision=vision,
+            side=None,
+            hold_s=None,
+            started_at=day(1),
+            **more,
+        )
+        measures = (StoredMeasure("mean_velocity", velocity_mm_s, "mm/s"),)
+        sender.put(msgspec.structs.replace(made, measures=measures))
+
+    for n, (vision, velocity_mm_s) in enumerate(
+        [("open", 10.0), ("closed", 30.0), ("open", 12.0), ("closed", 34.0)]
+    ):
+        stand(n, vision, velocity_mm_s)
+    stand(4, "open", 99.0, practice=True)
+    row = "/?test=romberg/feet_together.{}.firm"
+    open_eyes = coach.get(row.format("open")).text
+    assert "11.0 mm/s" in words(open_eyes)
+    assert "feet together, eyes closed" in open_eyes
+    assert "32.0 mm/s" in words(coach.get(row.format("closed")).text)
+    page = words(coach.get(f"/athletes/{person(1).id}").text)
+    assert page.count("not scored") == 1
+    body, headers = packed(Discard(1, made_id("trial", 2), "wrong person"))
+    path = f"/api/v1/trials/{made_id('trial', 2)}/discard"
+    sender.client.put(path, data=body, headers=headers | sender.headers())
+    assert "10.0 mm/s" in words(coach.get(row.format("open")).text)
 
 
 def test_simulated_and_discarded_trials_do_not_count(
