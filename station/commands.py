@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from station import battery_commands, diary_commands, plan_commands
+from station.answering import answered
 from station.badges import requests as badge_requests
 from station.calibrate.dead_weight import DeadWeightView
 from station.calibrate.wizard import WizardView
@@ -129,6 +130,24 @@ class TellTrial(_Arguments, frozen=True):
 
     def do(self, station: Station) -> None:
         station.tell_trial(self.event)
+
+
+class AnswerTrial(_Arguments, frozen=True):
+    """Keep what was answered after a trial, of what the board cannot see."""
+
+    trial: str
+    question: str
+    yes: bool
+
+    def do(self, station: Station) -> Future[bool]:
+        def done(known: Future[bool]) -> None:
+            if known.exception() is None and known.result():
+                station.series.reconsider(self.trial)
+
+        answer = (station.protocols, self.trial, self.question, self.yes)
+        kept = station.write(lambda writer: answered(writer, *answer))
+        station.errands.expect(kept, done)
+        return kept
 
 
 class Tare(_Arguments, frozen=True):
@@ -345,6 +364,7 @@ COMMANDS: dict[str, type[Command]] = {
     "add_person": AddPerson,
     "agree": Agree,
     **badge_requests.COMMANDS,
+    "answer_trial": AnswerTrial,
     "calibrate": Calibrate,
     "cancel_trial": CancelTrial,
     "choose_foam": ChooseFoam,

@@ -75,7 +75,7 @@ class Station:
         """Every test by id."""
         self._description = description
         self._keeper = keeper
-        self._errands = errands
+        self.errands = errands
         self._clock = clock
         self._send_to_board = send_to_board
         self._hello: Hello | None = None
@@ -104,7 +104,7 @@ class Station:
         )
         """What staff do with the board between trials."""
         self.badges = Badges(clock)
-        self._series = Series(clock, self._begin_step)
+        self.series = Series(clock, self._begin_step)
         self._surface = "firm"
         self.foam = Foam(foams)
         self._heard_ns: int | None = None
@@ -148,13 +148,13 @@ class Station:
 
     def tick(self) -> None:
         """Let time pass and take up what came back; call it 30 times a second."""
-        self._errands.collect()
+        self.errands.collect()
         self.upkeep.tick()
         now_ns = self._clock.now_ns()
         self._trials.try_again(now_ns)
         if self._trials.running is not None and self._faults():
             self._trials.tell("board_fault")
-        self._series.follow(self._trials.last, busy=self._trials.busy)
+        self.series.follow(self._trials.last, busy=self._trials.busy)
         if self._heard_ns is None or now_ns - self._heard_ns < PATIENCE_NS:
             return
         for sample in self._path.pass_time(now_ns):
@@ -183,7 +183,7 @@ class Station:
     @property
     def news(self) -> bool:
         """Whether something changed that a view should tell at once."""
-        return self._trials.news or self._series.news or self._answered
+        return self._trials.news or self.series.news or self._answered
 
     @property
     def busy(self) -> bool:
@@ -192,14 +192,14 @@ class Station:
 
     def view(self) -> LiveView:
         """Return what is to be shown now, and forget the points that it carries."""
-        self._trials.news = self._series.news = self._answered = False
+        self._trials.news = self.series.news = self._answered = False
         self._seq += 1
         now_ns = self._clock.now_ns()
         hello = self._hello
         trial = self._trials.last
         shown = trial.view(now_ns) if trial else None
         if shown is not None:
-            shown = replace(shown, series=self._series.view(now_ns))
+            shown = replace(shown, series=self.series.view(now_ns))
         return LiveView(
             seq=self._seq,
             t_ns=now_ns,
@@ -269,7 +269,7 @@ class Station:
             NotNow: another trial runs, or the board is not fit for one.
         """
         protocol = find_protocol(self.protocols, protocol_id)
-        return self._series.begin(protocol, side, whose or Whose())
+        return self.series.begin(protocol, side, whose or Whose())
 
     def _begin_step(
         self, protocol: Protocol, series: SeriesState, whose: Whose
@@ -298,7 +298,7 @@ class Station:
 
     def cancel_trial(self) -> None:
         """Stop the test that is under way. Raises `NotNow` if there is none."""
-        if self._trials.running is None and self._series.stop():
+        if self._trials.running is None and self.series.stop():
             return
         self.tell_trial("cancel")
 
@@ -308,8 +308,8 @@ class Station:
         Raises:
             NotNow: no such test is under way, or it does not fit the moment.
         """
-        self._series.steer(name)
-        self._series.follow(self._trials.last, busy=self._trials.busy)
+        self.series.steer(name)
+        self.series.follow(self._trials.last, busy=self._trials.busy)
 
     def tell_trial(self, event: str) -> None:
         """Tell the trial what the operator saw. Raises `NotNow`, `BadRequest`."""
@@ -359,7 +359,7 @@ class Station:
     def _in_background(
         self, work: Callable[[], T], then: Callable[[Future[T]], None]
     ) -> None:
-        self._errands.expect(self._keeper.submit(lambda _: work()), then)
+        self.errands.expect(self._keeper.submit(lambda _: work()), then)
 
     def _calibrated(self, calibration: Calibration, report: PlateReport) -> None:
         """Put a new calibration in force and have it stored."""

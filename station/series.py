@@ -86,6 +86,12 @@ class Series:
         now_ns = self._clock.now_ns()
         self._enter(series.command(self._protocol, self._state, now_ns, name))
 
+    def reconsider(self, trial_id: str) -> None:
+        """Take note that the result of a trial does not count after all."""
+        several = self._protocol is not None and len(self._protocol.steps) > 1
+        if self._state is not None and several and trial_id == self._trial_id:
+            self._enter(series.invalidated(self._state, self._clock.now_ns()))
+
     def stop(self) -> bool:
         """End what is between two steps; return whether something was."""
         if self._state is None or self._state.over:

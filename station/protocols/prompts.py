@@ -55,6 +55,10 @@ OUTCOMES = {
     "touched_support": "Something outside the board carried some of your weight.",
     "stepped_off": "You stepped off the board.",
     "eyes_opened": "Your eyes opened.",
+    "arms_moved": "Your arms left their place.",
+    "foot_helped": "Your free foot helped.",
+    "hip_moved": "Your free leg swung out.",
+    "held_on": "You held on to something.",
     "stopped": "The test was ended by hand.",
     "stopped_moving": "You stopped before all were done.",
     "missed_beats": "You missed two beats in a row.",
@@ -77,3 +81,12 @@ OUTCOMES = {
     "cancelled": "The test was stopped.",
 }
 """What `TrialView.outcome` means, as a sentence to the person."""
+
+QUESTIONS = {
+    "eyes_opened": "Did your eyes open?",
+    "arms_moved": "Did your arms leave their place?",
+    "foot_helped": "Did your free foot touch the other leg, or help?",
+    "hip_moved": "Did your free leg swing far out?",
+    "held_on": "Did you hold on to something?",
+}
+"""What is asked after a trial, because the board cannot see it."""

@@ -92,6 +92,19 @@ def ended(
     return _onward(protocol, state, t_ns)
 
 
+def invalidated(state: SeriesState, t_ns: int) -> SeriesState:
+    """Return the state when the step that just passed turned out not to count.
+
+    It may be done once more, unless the next one runs already.
+    """
+    waits = state.phase in ("resting", "card", "due", "over")
+    ended = state.outcome in (None, "finished")
+    if not (waits and ended and state.passed) or state.tries >= TRIES:
+        return state
+    again = replace(state, passed=False, upcoming=max(state.upcoming, state.step))
+    return replace(_enter(again, "asking", t_ns), outcome=None)
+
+
 def tick(protocol: Protocol, state: SeriesState, t_ns: int) -> SeriesState:
     """Return the state when it is `t_ns`."""
     waited_s = (t_ns - state.phase_ns) / NS

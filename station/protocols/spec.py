@@ -46,6 +46,14 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What must be at hand, such as a rail or a foam pad."""
 
 
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the board cannot see, asked after a trial that came to a result."""
+
+    about: Literal["eyes_opened", "arms_moved", "foot_helped", "hip_moved", "held_on"]
+    then: Literal["fail", "mark"] = "mark"
+    """Whether a yes makes the trial invalid, or is only kept with it."""
+
+
 class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One trial: how the person stands, how long, and what ends it."""
 
@@ -99,6 +107,8 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     both foot marks it is near it, on one foot it is not."""
     wait_s: Positive = 60
     """The longest that each step before recording waits for the person."""
+    questions: tuple[Question, ...] = ()
+    """Asked after it."""
     detectors: tuple[Detector, ...] = ()
 
     def __post_init__(self) -> None:

@@ -174,6 +174,42 @@ class Writer:
             if _is_posted(row["state"], row["start_ns"]):
                 self._post(trial_id, "discard")
 
+    def note_answer(
+        self, trial_id: str, question: str, *, yes: bool, fails: bool
+    ) -> bool:
+        """Keep what was answered after a trial; return whether it made it invalid.
+
+        Raises:
+            NotFound: there is no such trial.
+            NotNow: it has not come to a result, or this was answered already.
+        """
+        with self._transaction():
+            row = self._db.execute(
+                "SELECT state, start_ns FROM trial WHERE id = ?", (trial_id,)
+            ).fetchone()
+            if row is None:
+                raise NotFound(f"there is no trial {trial_id}")
+            if row["state"] != "done":
+                raise NotNow("this trial has no result to ask about")
+            if question in queries.answers(self._db, trial_id):
+                raise NotNow("this was answered already")
+            self._insert(
+                "answer",
+                trial_id=trial_id,
+                question=question,
+                yes=int(yes),
+                answered_at=_utc_now(),
+            )
+            if not (yes and fails):
+                return False
+            self._db.execute(
+                "UPDATE trial SET state = 'failed', outcome = ?, reason = ?"
+                " WHERE id = ?",
+                (question, "said after the trial", trial_id),
+            )
+            self._post(trial_id, "discard")
+            return True
+
     def recompute_trial(
         self, trial_id: str, pipeline: str, measures: Iterable[StoredMeasure]
     ) -> None:

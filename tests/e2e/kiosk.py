@@ -195,7 +195,11 @@ class Visitor:
     def see_result(self, timeout_ms: int = STEP_MS) -> str:
         """Wait for the result and return its sentence."""
         sentence = self.page.locator("#sentence")
-        expect(sentence).to_be_visible(timeout=timeout_ms)
+        question = self.page.locator("#question")
+        expect(sentence.or_(question).first).to_be_visible(timeout=timeout_ms)
+        if question.is_visible():
+            self.page.locator("#answer-none, #answer-no").first.click()
+            expect(sentence).to_be_visible(timeout=timeout_ms)
         return sentence.inner_text()
 
 

@@ -49,6 +49,7 @@ REAL = {
     "accept_trial",
     "add_note",
     "agree",
+    "answer_trial",
     "describe_client",
     "discard_trial",
     "erase_person",
@@ -64,6 +65,10 @@ class _Hands:
 
     def __init__(self, data: Path, protocols: Any, writing: Any) -> None:
         self.data, self.protocols, self._writing = data, protocols, writing
+        self.errands = self
+
+    def expect(self, done: Any, then: Any) -> None:
+        """No step waits here for what was answered."""
 
     def write(self, work: Any) -> Any:
         with self._writing() as writer:

@@ -187,6 +187,31 @@ def test_a_second_try_that_works_replaces_the_first(gym: Gym) -> None:
     assert told(gym, "romberg", series_id).conditions[0].failures == 0
 
 
+def test_eyes_that_opened_make_a_step_invalid_and_it_may_be_done_again(
+    gym: Gym,
+) -> None:
+    series_id = begin(gym, "romberg")
+    gym.answer()
+    closed = stored(gym, series_id)[1].summary.id
+    with pytest.raises(BadRequest, match="nobody asks"):
+        gym.ask("answer_trial", trial=closed, question="arms_moved", yes=True)
+    invalid = gym.ask("answer_trial", trial=closed, question="eyes_opened", yes=True)
+    assert invalid is True
+    gym.run(0.2)
+    with pytest.raises(NotNow):
+        gym.ask("answer_trial", trial=closed, question="eyes_opened", yes=False)
+    shown = gym.views[-1].trial
+    assert shown is not None
+    assert shown.series is not None
+    assert shown.series.phase == "asking"
+    assert told(gym, "romberg", series_id).conditions[1].outcome == "eyes_opened"
+    gym.answer(["retry_step"])
+    again = stored(gym, series_id)[-1].summary.id
+    assert not gym.ask("answer_trial", trial=again, question="eyes_opened", yes=False)
+    assert told(gym, "romberg", series_id).conditions[1].state == "measured"
+    assert stored(gym, series_id)[-1].answers == {"eyes_opened": False}
+
+
 def test_foam_is_put_on_the_empty_board_and_tared_away(gym: Gym) -> None:
     series_id = pass_all(gym, "four-conditions")
     zeroed = {

@@ -7,6 +7,7 @@ from flask import Flask
 from web import csrf, headers
 from web.kiosk import (
     api,
+    asked,
     best,
     clients,
     compose,
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     best,
     plan,
     trials,
+    asked,
     observer,
     foam,
     trends,

@@ -83,6 +83,8 @@ ROUTES: dict[str, Role] = {
     "trials.result": Role.GUEST,
     "observer.seen": Role.GUEST,
     "foam.choose": Role.GUEST,
+    "asked.ask": Role.GUEST,
+    "asked.answer": Role.GUEST,
     "runs.choose": Role.GUEST,
     "runs.begin": Role.GUEST,
     "runs.show": Role.GUEST,

@@ -7,11 +7,13 @@ import contextlib
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from station.answering import questions_of
 from station.errors import BadRequest, NotFound, NotNow
 from station.protocols.spec import Protocol
 from station.protocols.state import FINAL
 from station.store import queries
 from web.kiosk import courses, visit
+from web.kiosk.asked import after
 from web.kiosk.cards import drawing_of, protocol_of
 from web.kiosk.foam import foams_for
 from web.kiosk.gates import why_not
@@ -91,7 +93,9 @@ def live(trial: str) -> str:
         prompts=prompts(),
         side=side_name(begun.side),
         step=step_of(chosen, begun),
-        after=_after(begun),
+        after=url_for("asked.ask", trial=trial)
+        if questions_of(services().protocols, begun)
+        else after(begun),
     )
 
 
@@ -108,7 +112,7 @@ def stop(trial: str) -> Response:
     with contextlib.suppress(NotFound):
         begun = queries.trial(database(), trial).summary
         if begun.series_id is not None:
-            return redirect(_after(begun), 303)
+            return redirect(after(begun), 303)
     where = url_for("trials.set_up", protocol=attempt.protocol, side=attempt.side)
     return redirect(where, 303)
 
@@ -174,13 +178,6 @@ def _runs(trial: str) -> bool:
     with contextlib.suppress(NotFound):
         return queries.trial(database(), trial).summary.state == "running"
     return False
-
-
-def _after(trial: queries.TrialSummary) -> str:
-    """Return where to go when a trial has ended."""
-    if trial.series_id is not None:
-        return url_for("series.show", series=trial.series_id)
-    return url_for("trials.result", trial=trial.id)
 
 
 def _goes_on(trial: str) -> bool:
