@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from firmware.board import BoardOptions
+from firmware.board import BoardFactory, BoardOptions
 from firmware.clock import SimulatedClock
 from firmware.description import load_description
 from firmware.playback import PlaybackBoard
@@ -44,13 +44,14 @@ class Gym:
     def __init__(
         self,
         data: Path,
-        board: type[SyntheticBoard | PlaybackBoard] = SyntheticBoard,
+        board: BoardFactory = SyntheticBoard,
         *,
         seed: int = 1,
         argument: str = "",
+        clock: SimulatedClock | None = None,
     ) -> None:
         self.data = data
-        self.clock = SimulatedClock(1_000_000_000)
+        self.clock = clock or SimulatedClock(1_000_000_000)
         description = load_description()
         self.board = board(BoardOptions(argument, description, self.clock, seed))
         self.board.prepare()
