@@ -131,6 +131,7 @@ def course_chart(
     if other is not None:
         _line(drawing, frame, other, quiet=True)
     _line(drawing, frame, main, quiet=False)
+    _word(drawing, frame, main, other)
     _end_names(drawing, frame, main, other)
     _missing(drawing, frame, main)
     return drawing
@@ -255,11 +256,23 @@ def _line(drawing: Drawing, frame: _Frame, one: Line, *, quiet: bool) -> None:
         if mark.sign and not quiet and not crowd:
             at = (point[0], frame.bottom + (1.1 + 1.05 * below) * font)
             drawing.add(Text(at, mark.sign, palette.quiet, font, "middle"))
-    if not quiet and shown and shown[-1].real:
-        x, y = points[-1]
-        above = y > frame.top + 2.0 * font
-        at = (min(x, frame.right), y - 0.8 * font if above else y + 1.5 * font)
-        drawing.add(Text(at, shown[-1].real, palette.accent, font, "end", bold=True))
+
+
+def _word(drawing: Drawing, frame: _Frame, main: Line, other: Line | None) -> None:
+    """Say what the newest change is, above its sign unless something stands there."""
+    shown = [mark for mark in main.marks if mark.value is not None]
+    if not shown or not shown[-1].real:
+        return
+    font, newest = frame.font, shown[-1]
+    x, y = frame.x(newest.date), frame.y(newest.value or 0.0)
+    besides = (
+        [mark.value for mark in other.marks if mark.value is not None] if other else []
+    )
+    taken = bool(besides) and y - 2.4 * font < frame.y(besides[-1]) < y
+    above = y > frame.top + 2.0 * font and not taken
+    at = (min(x, frame.right), y - 0.8 * font if above else y + 1.5 * font)
+    accent = frame.palette.accent
+    drawing.add(Text(at, newest.real, accent, font, "end", bold=True))
 
 
 def _repeats(frame: _Frame, mark: Mark) -> list[Ellipse]:

@@ -103,7 +103,7 @@ def _head(paper: Paper, visit: Visit) -> None:
         colour=PAPER.quiet,
     )
     content = f"urn:heron:trials:{visit.person.code}:{visit.day.isoformat()}"
-    paper.code(content, paper.width - MARGIN - 38.0, top - 6.0, 38.0)
+    paper.code(content, paper.width - MARGIN - 33.0, top + 1.0, 33.0)
     paper.rule()
     paper.facts(_facts(visit))
 

@@ -261,6 +261,23 @@ def series(db: sqlite3.Connection, series_id: str) -> list[TrialDetail]:
     return [trial(db, one.id) for one in series_trials(db, series_id)]
 
 
+def values_named(
+    db: sqlite3.Connection, person_id: str, names: Iterable[str]
+) -> dict[str, list[StoredMeasure]]:
+    """Return the named measures of a person's trials that have a value, by trial."""
+    rows = db.execute(
+        "SELECT trial.id, name, value, unit FROM measure"
+        " JOIN trial ON trial.id = trial_id AND trial.pipeline = measure.pipeline"
+        " WHERE person_id = ? AND value IS NOT NULL"
+        " AND name IN (SELECT value FROM json_each(?))",
+        (person_id, msgspec.json.encode(list(names)).decode()),
+    )
+    found: dict[str, list[StoredMeasure]] = {}
+    for trial_id, name, value, unit in rows:
+        found.setdefault(trial_id, []).append(StoredMeasure(name, value, unit))
+    return found
+
+
 def trial_ids(db: sqlite3.Connection, person_id: str) -> list[str]:
     """Return every trial of a person that is over, the oldest first."""
     rows = db.execute(

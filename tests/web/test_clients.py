@@ -154,6 +154,15 @@ def test_two_visits_or_both_legs_lie_on_each_other(
     assert "These were not stood in the same way." in page
 
 
+def test_a_tile_shows_what_stands_for_its_trial(
+    clinic: FlaskClient, theirs: str
+) -> None:
+    page = clinic.get(theirs).text
+    assert page.count('class="trial-tile') >= 21
+    assert page.count(" mm/s") == 3
+    assert page.count(" s</strong>") == 18
+
+
 def test_nobody_elses_trial_is_shown_on_a_clients_page(
     clinic: FlaskClient, year: Year
 ) -> None:

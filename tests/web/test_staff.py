@@ -146,7 +146,7 @@ def test_staff_choose_the_clinics_pin_and_clinicians_get_no_further(
     assert "Clinic PIN" in outside.get("/clinic/door").text
     assert outside.post("/clinic/door", data={"pin": PIN}).status_code == 403
     answer = outside.post("/clinic/door", data={"pin": "13579"})
-    assert answer.headers["Location"] == "/tests"
+    assert answer.headers["Location"] == "/clinic/clients"
     answer = outside.get("/staff")
     assert answer.headers["Location"] == "/staff/door?to=/staff"
     with outside.session_transaction() as kept:

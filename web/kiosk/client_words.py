@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from station.protocols.conclusion import primary_of
 from station.protocols.spec import Protocol
 from station.store.clients import Client
-from station.store.queries import TrialSummary
+from station.store.queries import StoredMeasure, TrialSummary
 from web.kiosk.i18n import _, day_name, decimal, later
-from web.kiosk.words import outcome_sentence, side_name
+from web.kiosk.words import outcome_sentence, side_name, unit_name
 
 
 class Field(NamedTuple):
@@ -101,14 +103,19 @@ def line_of(known: Client, name: str, typed: str | None = None) -> FieldLine:
 
 
 def visits_of(
-    trials: Iterable[TrialSummary], protocols: Mapping[str, Protocol]
+    trials: Iterable[TrialSummary],
+    protocols: Mapping[str, Protocol],
+    values: Mapping[str, Sequence[StoredMeasure]] = MappingProxyType({}),
 ) -> list[Visit]:
-    """Return trials day by day; both in the order given, the newest first."""
+    """Return trials day by day; both in the order given, the newest first.
+
+    `values` holds measures by trial, from which a tile takes what stands for it.
+    """
     return [
         Visit(
             day_name(date),
             date.isoformat(),
-            tuple(_tile(one, protocols) for one in some),
+            tuple(_tile(one, protocols, values) for one in some),
         )
         for date, some in groupby(trials, key=_date)
     ]
@@ -125,12 +132,18 @@ def trial_title(one: TrialSummary, protocols: Mapping[str, Protocol]) -> str:
     return protocol.title
 
 
-def _tile(one: TrialSummary, protocols: Mapping[str, Protocol]) -> Tile:
+def _tile(
+    one: TrialSummary,
+    protocols: Mapping[str, Protocol],
+    values: Mapping[str, Sequence[StoredMeasure]],
+) -> Tile:
     done = one.state == "done"
     if done and one.hold_s is not None:
         said = f"{decimal(one.hold_s)} s"
+    elif done:
+        said = _number(one, protocols, values.get(one.id, ())) or _("done")
     else:
-        said = _("done") if done else outcome_sentence(one.outcome)
+        said = outcome_sentence(one.outcome)
     return Tile(
         trial=one.id,
         title=trial_title(one, protocols),
@@ -140,6 +153,20 @@ def _tile(one: TrialSummary, protocols: Mapping[str, Protocol]) -> Tile:
         accepted=one.accepted_at is not None,
         simulated=one.simulated,
     )
+
+
+def _number(
+    one: TrialSummary,
+    protocols: Mapping[str, Protocol],
+    measures: Sequence[StoredMeasure],
+) -> str:
+    """Return what stands for a trial, with its unit."""
+    protocol = protocols.get(one.protocol_id)
+    wanted = primary_of(protocol, one.step) if protocol else ""
+    for measure in measures:
+        if measure.name == wanted and measure.value is not None:
+            return f"{decimal(measure.value)} {unit_name(measure.unit)}"
+    return ""
 
 
 def _date(one: TrialSummary) -> dt.date:

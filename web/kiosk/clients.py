@@ -59,6 +59,9 @@ def page(person: str) -> str:
     known = clients.client(db, one.id)
     noted = clients.notes(db, one.id, 20)
     recent = queries.recent_trials(db, one.id, SHOWN)
+    protocols = services().protocols
+    names = {each.outcomes.primary for each in protocols.values()}
+    values = queries.values_named(db, one.id, names)
     return render_template(
         "client.html",
         person=one,
@@ -73,7 +76,7 @@ def page(person: str) -> str:
             )
             for note in noted
         ],
-        visits=visits_of(recent, services().protocols),
+        visits=visits_of(recent, protocols, values),
     )
 
 

@@ -22,7 +22,7 @@ from web.kiosk.visit import Room
 blueprint = Blueprint("door", __name__)
 
 KEY = "heron_pins"
-HOMES: dict[Room, str] = {"staff": "staff.home", "clinic": "pages.what"}
+HOMES: dict[Room, str] = {"staff": "staff.home", "clinic": "clients.everybody"}
 
 
 def init_app(app: Flask, data: Path) -> None:
