@@ -106,7 +106,7 @@ class Visitor:
         self.page.goto(self.kiosk.url)
         self.page.locator("#wake").click()
         self.page.locator("#guest").click()
-        expect(self.page.locator("h1")).to_have_text("Choose a test")
+        expect(self.page.locator("h1")).to_have_text("What would you like to do?")
 
     def type_pin(self, pin: str = "2580", *, times: int = 1) -> None:
         """Type a PIN on the page's own keys."""
@@ -118,6 +118,9 @@ class Visitor:
 
     def choose(self, protocol: str, side: str | None = None) -> None:
         """Go to a test's set-up card."""
+        if self.page.url.endswith("/visit"):
+            self.page.locator("#tests").click()
+            self.page.wait_for_url("**/tests")
         card = self.page.locator(f"#{protocol}")
         while not card.is_visible():
             self.page.locator("#next").click()

@@ -77,8 +77,7 @@ def test_a_hold_from_the_first_touch_to_the_history(
 
     page.locator("#take").click()
     expect(page.locator("#code svg")).to_be_visible()
-    page.locator("#tests").click()
-    page.locator("#history").click()
+    page.goto(f"{kiosk.url}/history")
     expect(page.locator(".row")).to_contain_text(held[1])
     assert page.locator(".line").count() >= 2
     page.get_by_text("Back").click()
@@ -151,7 +150,7 @@ def test_nothing_stale_is_shown_as_live(browser: Browser, kiosk: Kiosk) -> None:
     expect(page.locator("#away")).to_be_hidden()
 
     # The kiosk goes: the page says so, and goes on with the same visit.
-    page.goto(f"{kiosk.url}/tests")
+    page.goto(f"{kiosk.url}/visit")
     kiosk.kill("web.kiosk")
     expect(page.locator("#away")).to_be_visible()
     expect(page.locator("#away")).to_be_hidden(timeout=STEP_MS)

@@ -24,6 +24,7 @@ def tour(visitor: Visitor) -> Iterator[str]:
     page.locator("#make").click()
     yield "pin"
     visitor.type_pin(times=2)
+    yield "what-to-do"
     page.locator("#me").click()
     yield "me"
     page.locator("#erase").click()
@@ -34,6 +35,7 @@ def tour(visitor: Visitor) -> Iterator[str]:
     yield "history-empty"
     page.goto(f"{kiosk.url}/tests")
     yield "tests"
+    page.goto(f"{kiosk.url}/visit")
     page.locator("#today").click()
     yield "keep-answers"
     page.locator("#yes").click()

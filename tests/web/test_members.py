@@ -29,7 +29,7 @@ def robin(client: FlaskClient) -> FlaskClient:
     client.post("/who/nickname", data={"nickname": "Robin"})
     for _ in range(2):
         answer = client.post("/me/pin", data={"pin": PIN})
-    assert answer.location == "/tests"
+    assert answer.location == "/visit"
     return client
 
 
@@ -70,7 +70,7 @@ def test_a_member_comes_back_with_the_pin_only(
     assert other.get("/me").status_code == 403
     assert "The PIN of Robin" in other.get(door).text
     assert other.post(door, data={"pin": "0000"}).status_code == 403
-    assert other.post(door, data={"pin": PIN}).location == "/tests"
+    assert other.post(door, data={"pin": PIN}).location == "/visit"
     assert other.get("/me").status_code == 200
 
 
@@ -89,7 +89,7 @@ def test_wrong_pins_cost_one_member_time_and_nobody_else(
     assert re.search(r"Wait (29|30) seconds", answer.text)
     now_s = time.time()
     monkeypatch.setattr(time, "time", lambda: now_s + 31)
-    assert other.post(door, data={"pin": PIN}).location == "/tests"
+    assert other.post(door, data={"pin": PIN}).location == "/visit"
 
 
 def test_nothing_is_agreed_to_beforehand_and_anything_can_be_taken_back(

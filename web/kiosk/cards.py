@@ -31,7 +31,10 @@ class Card:
 def all_cards(
     protocols: Mapping[str, Protocol], why_not: Callable[[Protocol], str | None]
 ) -> list[Card]:
-    """Return every test as a card: one step before several, two feet before one."""
+    """Return every test as a card.
+
+    One step comes before several, plain standing before tasks, two feet before one.
+    """
     return [
         Card(
             id=protocol.id,
@@ -51,12 +54,13 @@ def page_of(cards: list[Card], asked: int) -> tuple[list[Card], int, int]:
     return cards[(number - 1) * PAGE : number * PAGE], number, pages
 
 
-def _difficulty(protocol: Protocol) -> tuple[bool, int, bool, str]:
+def _difficulty(protocol: Protocol) -> tuple[bool, bool, int, bool, str]:
     trial = protocol.steps[0]
     several = len(protocol.steps) > 1
     stances = ("two_feet", "feet_together", "tandem", "single_leg")
     stance = stances.index(trial.stance)
-    return several, stance, trial.vision == "closed", protocol.title
+    closed = trial.vision == "closed"
+    return several, trial.task is not None, stance, closed, protocol.title
 
 
 def protocol_of(protocols: Mapping[str, Protocol], name: str) -> Protocol:

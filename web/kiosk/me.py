@@ -43,7 +43,7 @@ def enter(person: str) -> tuple[str, int] | Response:
     if not right:
         return _ask_page(found, _("That is not the PIN.")), 403
     visit.begin(found.id, found.nickname or found.code)
-    return redirect(url_for("pages.what"), 303)
+    return redirect(url_for("pages.hub"), 303)
 
 
 @blueprint.get("/me")
@@ -72,7 +72,7 @@ def choose_pin() -> tuple[str, int] | Response:
     if isinstance(done, tuple):
         return done
     services().ask("set_pin", person=_person(), hash=done)
-    return redirect(url_for("pages.what"), 303)
+    return redirect(url_for("pages.hub"), 303)
 
 
 @blueprint.post("/me/consent")

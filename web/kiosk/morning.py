@@ -71,7 +71,7 @@ def forget() -> Response:
         services().ask("forget_answers", person=person)
     session.pop(KEY, None)
     session[DECLINED] = True
-    return redirect(url_for("pages.what"))
+    return redirect(url_for("pages.hub"))
 
 
 @blueprint.get("/today/<any(morning, month):kind>/<name>")
@@ -109,7 +109,7 @@ def answer(kind: str, name: str) -> Response:
         return redirect(url_for("morning.ask", kind=kind, name=following.name))
     _keep(kind, said)
     if kind == "month":
-        return redirect(url_for("pages.what"))
+        return redirect(url_for("pages.hub"))
     return redirect(url_for("morning.verdict"))
 
 

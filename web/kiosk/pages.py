@@ -14,12 +14,27 @@ from web.kiosk.services import database, services
 
 blueprint = Blueprint("pages", __name__)
 
+CHECK = "daily-check"
+
 
 @blueprint.get("/")
 def attract() -> str:
     """Wait for somebody: a dot that sways, and two words."""
     visit.end()
     return render_template("attract.html")
+
+
+@blueprint.get("/visit")
+def hub() -> str | Response:
+    """Offer what there is to do."""
+    if not visit.begun():
+        return redirect(url_for("people.who"))
+    return render_template(
+        "hub.html",
+        member=visit.person_id() is not None,
+        unfinished=unfinished(),
+        check=services().protocols.get(CHECK),
+    )
 
 
 @blueprint.get("/tests")
@@ -34,8 +49,6 @@ def what() -> str | Response:
         cards=cards,
         number=page,
         pages=pages,
-        unfinished=unfinished(),
-        member=visit.person_id() is not None,
     )
 
 

@@ -28,7 +28,7 @@ def who() -> str:
 def guest() -> Response:
     """Begin a visit without an account."""
     visit.begin()
-    return redirect(url_for("pages.what"))
+    return redirect(url_for("pages.hub"))
 
 
 @blueprint.get("/who/nickname")

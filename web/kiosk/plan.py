@@ -187,7 +187,7 @@ def card(drill: str) -> str:
         needs=listed(chosen.equipment),
         test=start.id if start is not None else None,
         efforts=range(1, EFFORT_MAX + 1),
-        back=url_for("plan.today") if known is not None else url_for("pages.what"),
+        back=url_for("plan.today") if known is not None else url_for("pages.hub"),
     )
 
 

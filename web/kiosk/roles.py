@@ -52,6 +52,7 @@ ROUTES: dict[str, Role] = {
     "me.confirm": Role.MEMBER,
     "me.erase": Role.MEMBER,
     "pages.attract": Role.GUEST,
+    "pages.hub": Role.GUEST,
     "pages.what": Role.GUEST,
     "best.board": Role.GUEST,
     "pages.play": Role.GUEST,
