@@ -4,15 +4,22 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from station.store.clients import NewNote
+from tests.e2e.axe import violations
 from tests.e2e.kiosk import Kiosk
 from tests.e2e.staff_tour import come_in
 from tests.e2e.test_staff import look
 from tests.fakes.year import Year
 
 pytestmark = pytest.mark.e2e
+
+
+def seen(page: Page, name: str) -> list[str]:
+    """Return what somebody could not read, press or have read out."""
+    faults = [f"{name}: {fault[:300]}" for fault in violations(page)]
+    return look(page, name) + faults
 
 
 def test_a_clinician_writes_a_note_looks_at_a_trial_and_saves_the_report(
@@ -32,19 +39,19 @@ def test_a_clinician_writes_a_note_looks_at_a_trial_and_saves_the_report(
         page.goto(f"{kiosk.url}/clinic/clients")
         come_in(page)
         page.goto(f"{kiosk.url}/clinic/clients")
-        found += look(page, "clients")
+        found += seen(page, "clients")
         page.locator("#search").click()
         for letter in code:
             page.locator("#keys").get_by_text(letter, exact=True).click()
-        found += look(page, "search")
+        found += seen(page, "search")
         page.locator(".naming button").click()
         page.locator("#found a").click()
-        found += look(page, "client")
+        found += seen(page, "client")
 
         page.locator("#note").click()
         page.locator("[name=pain][value='4']").check()
         page.locator("[name=footwear][value=shoes]").check()
-        found += look(page, "note")
+        found += seen(page, "note")
         page.locator("#next").click()
         for letter in "OK":
             page.locator("#keys").get_by_text(letter, exact=True).click()
@@ -53,22 +60,22 @@ def test_a_clinician_writes_a_note_looks_at_a_trial_and_saves_the_report(
         expect(page.locator("#notes")).to_contain_text("Ok")
 
         page.locator(".trial-tile", has_text="left leg").first.click()
-        found += look(page, "trial")
+        found += seen(page, "trial")
         page.locator("#accept").click()
         expect(page.locator(".trial-tile .icon.check")).to_be_visible()
         page.locator(".trial-tile", has_text="left leg").first.click()
         page.locator("#others a").first.click()
         expect(page.locator("#picture svg")).to_be_visible()
-        found += look(page, "compare")
+        found += seen(page, "compare")
 
         page.goto(
             f"{kiosk.url}/clinic/clients/{code}/trends/single-leg-eyes-open/0-left"
         )
-        found += look(page, "trend")
+        found += seen(page, "trend")
         page.goto(f"{kiosk.url}/clinic/clients/{code}/about")
-        found += look(page, "about")
+        found += seen(page, "about")
         page.goto(f"{kiosk.url}/clinic/clients/{code}/paper")
-        found += look(page, "paper")
+        found += seen(page, "paper")
         with page.expect_download() as saved:
             page.locator("#save").click()
         assert saved.value.suggested_filename == f"{code}-report.pdf"
