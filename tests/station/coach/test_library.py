@@ -101,6 +101,14 @@ def test_a_drill_that_is_a_test_starts_the_test_that_fits_its_rung() -> None:
     assert protocol_for(DRILLS["leg-swings"], 0, protocols) is None
 
 
+@pytest.mark.parametrize("drill", DRILLS.values(), ids=DRILLS)
+def test_the_tests_of_a_drill_exist_and_fit_one_of_its_rungs(drill: Drill) -> None:
+    protocols = load_library()
+    rungs = range(len(drill.ladder) + 1)
+    started = [protocol_for(drill, rung, protocols) for rung in rungs]
+    assert {one.id for one in started if one} == set(drill.protocols)
+
+
 def test_a_rung_that_raises_two_things_is_refused_with_its_line(tmp_path: Path) -> None:
     wrong = '{ raises = "surface", to = "foam", hold_s = 60, needs = ["pad"] }'
     text = GOOD.replace('raises = "dose", to = 60', 'raises = "dose", to = 30', 1)
