@@ -27,6 +27,9 @@ def tour(visitor: Visitor) -> Iterator[str]:
     yield "what-to-do"
     page.locator("#me").click()
     yield "me"
+    page.locator("#weeks").click()
+    yield "weeks"
+    page.go_back()
     page.locator("#erase").click()
     yield "erase"
     page.goto(f"{kiosk.url}/play")

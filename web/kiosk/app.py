@@ -33,6 +33,7 @@ from web.kiosk import (
     take,
     trends,
     trials,
+    weeks,
 )
 from web.kiosk.mine import Pages
 from web.kiosk.services import Services
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     people,
     me,
     morning,
+    weeks,
     take,
     best,
     plan,

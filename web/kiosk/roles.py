@@ -66,6 +66,7 @@ ROUTES: dict[str, Role] = {
     "plan.done": Role.MEMBER,
     "trends.overview": Role.MEMBER,
     "trends.one": Role.MEMBER,
+    "weeks.show": Role.MEMBER,
     "morning.begin": Role.GUEST,
     "morning.consent": Role.GUEST,
     "morning.decide": Role.GUEST,
