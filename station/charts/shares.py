@@ -72,7 +72,6 @@ def shares_drawing(
     drawing.add(
         Text((0.0, font), words.left, palette.quiet, font),
         Text((size, font), words.right, palette.quiet, font, "end"),
-        line((middle, top), (middle, size), palette.quiet, 2.0),
     )
     height = (size - top) / max(1, len(shares))
     reach = middle - 2.4 * font
@@ -87,6 +86,7 @@ def shares_drawing(
         left = round(one.left_pct)
         drawing.add(
             Text((middle, base), one.name, palette.quiet, font, "middle"),
+            line((middle, low - 2.0), (middle, high + 2.0), palette.quiet, 2.0),
             Polyline(corners, palette.accent, 2.0, fill=palette.accent, closed=True),
             Text((0.0, high), f"{left}", palette.ink, font, bold=left > 50),
             Text((size, high), f"{100 - left}", palette.ink, font, "end", left < 50),

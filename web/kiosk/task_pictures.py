@@ -31,7 +31,9 @@ def task_picture_of(detail: TrialDetail) -> str | None:
             font=FONT,
             palette=PALETTE,
             words=ShareWords(
-                title=_("How you shared your weight"), left=_("left"), right=_("right")
+                title=_("How you shared your weight"),
+                left=_("left, %"),
+                right=_("right, %"),
             ),
         )
     if rings := _rings_of(detail):
@@ -89,10 +91,10 @@ def _spokes_svg(detail: TrialDetail, spokes: Sequence[Spoke]) -> str:
 def _shares_of(detail: TrialDetail) -> list[Share]:
     """Return the depths of a squat and how they were shared, the highest first."""
     names = {
-        "stand": _("standing, %"),
-        "30": _("30°, %"),
-        "60": _("60°, %"),
-        "90": _("90°, %"),
+        "stand": _("standing"),
+        "30": "30°",
+        "60": "60°",
+        "90": "90°",
     }
     found = {
         name: _share(detail, f"squat_load_left_{depth}")
