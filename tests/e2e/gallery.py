@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from itertools import chain
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.e2e.clinic_tour import clinic_tour, somebody
 from tests.e2e.kiosk import CHROMIUM, FLAGS, LARGE, SMALL, Kiosk, Visitor
 from tests.e2e.staff_tour import staff_tour
 from tests.e2e.tour import tour
@@ -23,13 +25,14 @@ def main() -> None:
         old.unlink()
     with (
         tempfile.TemporaryDirectory() as data,
+        contextlib.nullcontext(somebody(Path(data))) as code,
         Kiosk.running(Path(data)) as kiosk,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page()
         visitor = Visitor(page, kiosk)
-        pages = chain(staff_tour(visitor), tour(visitor))
+        pages = chain(staff_tour(visitor), clinic_tour(visitor, code), tour(visitor))
         for n, name in enumerate(pages, start=1):
             page.wait_for_load_state()
             page.wait_for_timeout(200)  # the 150 ms in which a page appears

@@ -103,6 +103,26 @@ def test_nothing_of_an_erased_person_is_left_in_any_file(
         keeper.writer.erase_person(person)
 
 
+def test_whatever_names_a_person_goes_with_them(keeper: Keeper) -> None:
+    def stays(db: sqlite3.Connection) -> set[str]:
+        tables = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        names = [row["name"] for row in tables]
+        columns = {
+            name: {row["name"] for row in db.execute(f"PRAGMA table_info({name})")}
+            for name in names
+        }
+        goes = {
+            name
+            for name in names
+            for key in db.execute(f"PRAGMA foreign_key_list({name})")
+            if key["table"] == "person" and key["on_delete"] == "CASCADE"
+        }
+        return {name for name in names if "person_id" in columns[name]} - goes
+
+    # A trial may be a guest's: `erase` deletes those of the person itself.
+    assert keeper.look(stays) == {"trial"}
+
+
 def test_the_club_is_told_of_an_erased_person_and_gets_nothing_else(
     keeper: Keeper,
 ) -> None:

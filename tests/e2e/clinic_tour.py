@@ -1,0 +1,47 @@
+"""The clinic's pages in turn, each left standing for whoever looks at it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+from station.store.clients import NewNote
+from tests.e2e.kiosk import Visitor
+from tests.e2e.staff_tour import come_in
+from tests.fakes.year import Year
+
+STRAND = "single-leg-eyes-open/0-left"
+
+
+def somebody(data: Path) -> str:
+    """Write a client with a year of sessions; return their code."""
+    year = Year(data)
+    year.describe()
+    year.sessions(12)
+    year.fail(dt.datetime.now(dt.UTC), "left")
+    said = NewNote(pain=2, exertion=3, footwear="barefoot", text="No swelling.")
+    year.note(dt.datetime.now(dt.UTC), said)
+    year.close()
+    return year.person.code
+
+
+def clinic_tour(visitor: Visitor, code: str) -> Iterator[str]:
+    """Walk through a client's pages; yield the name of each while it is there."""
+    page, start = visitor.page, f"{visitor.kiosk.url}/clinic/clients"
+    page.goto(start)
+    come_in(page)
+    page.goto(start)
+    yield "clients"
+    pages = ("", "/about", "/about/plan", "/note", "/note/text", "/trends", "/paper")
+    for path in (*pages, f"/trends/{STRAND}", "/erase"):
+        page.goto(f"{start}/{code}{path}")
+        yield f"client{path.replace('/', '-')}"
+    page.goto(f"{start}/{code}")
+    page.locator(".trial-tile:not(.without)", has_text="left leg").first.click()
+    yield "client-trial"
+    page.locator("#discard").click()
+    yield "client-discard"
+    page.go_back()
+    page.locator("#others a").first.click()
+    yield "client-compare"
