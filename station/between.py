@@ -75,6 +75,17 @@ DEFINITIONS = (
         "alone: read it with both raw values and their error.",
     ),
     Definition(
+        "dual_task_cost",
+        "Dual-task cost",
+        "%",
+        FAMILY,
+        Better.NEITHER,
+        Where.BETWEEN,
+        "100 (dual - single) / single: what a second task changes.",
+        not_for="More velocity with less area is common in young adults: a higher "
+        "velocity is not worse by itself.",
+    ),
+    Definition(
         "asymmetry_index",
         "Asymmetry index",
         "%",
@@ -143,6 +154,14 @@ def limb_symmetry(involved: Repeats, uninvolved: Repeats, better: Better) -> Com
     if value != 100.0:
         worse = "first" if value < 100.0 else "second"
     return Comparison(name, value, unit, first, second, worse)
+
+
+def dual_task_cost(dual: Repeats, single: Repeats) -> Comparison:
+    """Return what a second task changes, in percent of the single task."""
+    name, unit = "dual_task_cost", "%"
+    reason = _refusal(dual, single)
+    value = None if reason else 100.0 * (_divided(dual.mean, single.mean) - 1.0)
+    return Comparison(name, value, unit, dual.mean, single.mean, reason=reason)
 
 
 def asymmetry(left: Repeats, right: Repeats) -> Comparison:

@@ -31,6 +31,10 @@ OBSERVED = (
 """What an observer may say that is an error."""
 
 
+SPOKEN = ("answer_right", "answer_wrong")
+"""What an observer may say of answers spoken aloud in a second task; no errors."""
+
+
 class Seen(NamedTuple):
     """One thing that was seen."""
 

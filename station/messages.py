@@ -102,6 +102,12 @@ class TrialView(msgspec.Struct, frozen=True):
     """The longest that recording can last."""
     outcome: str | None = None
     """Key of what ended it, such as `completed`, `touched_down` or `stepped_off`."""
+    shade: float = 1.0
+    """How much of the dot is seen, 0 to 1, while `cursor` is true."""
+    sonify: bool = False
+    """Whether the CoP is to be heard now."""
+    subtract_from: int | None = None
+    """The number to subtract from, aloud, where there is a second task."""
     live: dict[str, float] = {}
     """Measures of what is recorded so far, by canonical name; empty before that."""
     stored: bool = False

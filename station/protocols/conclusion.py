@@ -10,7 +10,13 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from station.between import Comparison, Repeats, limb_symmetry, quotient
+from station.between import (
+    Comparison,
+    Repeats,
+    dual_task_cost,
+    limb_symmetry,
+    quotient,
+)
 from station.definitions import Better
 from station.protocols.spec import Compare, Protocol
 from station.store.queries import TrialDetail
@@ -140,7 +146,9 @@ def _compared(
 ) -> Compared:
     first = _repeats(protocol, asked.first, asked.measure, newest)
     second = _repeats(protocol, asked.second, asked.measure, newest)
-    if asked.name != "limb_symmetry_index":
+    if asked.name == "dual_task_cost":
+        comparison = dual_task_cost(first, second)
+    elif asked.name != "limb_symmetry_index":
         comparison = quotient(asked.name, first, second)
     else:
         comparison = _weaker_of_stronger(

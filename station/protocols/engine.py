@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from station.error_count import OBSERVED
+from station.error_count import OBSERVED, SPOKEN
 from station.errors import BadRequest
 from station.protocols.detectors import Flight, HeelRaised, Look
 from station.protocols.detectors.base import median, to_ns
@@ -40,6 +40,7 @@ OPERATOR_EVENTS = (
     "cancel",
     "stop",
     *OBSERVED,
+    *SPOKEN,
 )
 """What `operator` understands; the last are what the board cannot feel."""
 

@@ -31,10 +31,12 @@ CompareName = Literal[
     "foam_quotient_area",
     "foam_closed_quotient_velocity",
     "limb_symmetry_index",
+    "dual_task_cost",
 ]
 """Of `station.between`."""
-CursorPolicy = Literal["never", "before", "always"]
-"""`before` shows the dot until recording begins."""
+CursorPolicy = Literal["never", "before", "fading", "always"]
+"""`before` shows the dot until recording begins; `fading` lets it go within the first
+`fade_s` of it."""
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,6 +91,12 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cue: Annotated[str, Meta(max_length=200)] = ""
     """What changes with this step, for the set-up card before it."""
     cursor: CursorPolicy = "before"
+    fade_s: Positive = 10
+    sonify: bool = False
+    """Whether the CoP is heard while it records: ML as left and right, AP as pitch."""
+    subtract: Annotated[int, Meta(ge=0, le=13)] = 0
+    """A second task: subtract this aloud, again and again, from a number that the
+    screen gives; 0 is none. Whoever watches counts the answers."""
     settle_s: Positive = 1.0
     """Length of the quiet second in which body weight is measured."""
     settle_mm_s: Annotated[float, Meta(gt=0, le=1000)] = 40.0

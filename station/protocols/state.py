@@ -9,6 +9,7 @@ and one of `done`, `failed`, `interrupted`.
 from __future__ import annotations
 
 import math
+import zlib
 from typing import Any
 
 import msgspec
@@ -150,6 +151,9 @@ def view(protocol: Protocol, state: TrialState, now_ns: int) -> TrialView:
         phase=state.phase,
         prompt=state.prompt,
         cursor=_cursor(trial, state),
+        shade=_shade(trial, state, elapsed_s),
+        sonify=trial.sonify and state.phase == "recording",
+        subtract_from=_subtract_from(trial, state),
         elapsed_s=elapsed_s,
         remaining_s=remaining_s,
         cap_s=trial.duration_s,
@@ -188,7 +192,21 @@ def _cursor(trial: Trial, state: TrialState) -> bool:
             return asked
     if trial.cursor == "before":
         return state.phase != "recording" and not state.final
-    return trial.cursor == "always" and not state.final
+    return trial.cursor in ("always", "fading") and not state.final
+
+
+def _shade(trial: Trial, state: TrialState, elapsed_s: float) -> float:
+    """Return how much of the dot is seen: it fades evenly while it records."""
+    if trial.cursor != "fading" or state.phase != "recording":
+        return 1.0
+    return round(max(0.0, 1.0 - elapsed_s / trial.fade_s), 3)
+
+
+def _subtract_from(trial: Trial, state: TrialState) -> int | None:
+    """Return the number to begin at, 300 to 900: the same for the same trial."""
+    if not trial.subtract or state.final:
+        return None
+    return 300 + zlib.crc32(state.id.encode()) % 601
 
 
 def _side(protocol: Protocol, trial: Trial, asked: str | None) -> str | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -12,6 +14,30 @@ from station.store.queries import StoredMeasure
 from station.store.writer import TrialEnd
 from tests.fakes.station import FakeStation, held
 from web.kiosk.hub import Hub
+
+
+def own(name: str, *tests: str) -> str:
+    entries = "".join(f'[[tests]]\nprotocol = "{test}"\n' for test in tests)
+    about = f'title = "{name.title()}"\nmeasures = "M."\nsource = "S."\n'
+    return f'id = "{name}"\nversion = 1\n{about}{entries}'
+
+
+OPEN, CLOSED, WEIGHT = (
+    "single-leg-eyes-open",
+    "single-leg-eyes-closed",
+    "weight-on-each-leg",
+)
+
+
+@pytest.fixture(autouse=True)
+def batteries(tmp_path: Path) -> None:
+    (tmp_path / "batteries").mkdir()
+    for name, tests in (
+        ("five", (OPEN, CLOSED, WEIGHT)),
+        ("three", (WEIGHT, "both-legs-eyes-open", "both-legs-eyes-closed")),
+    ):
+        text = own(name, *tests)
+        (tmp_path / "batteries" / f"{name}.toml").write_text(text, "utf-8")
 
 
 def begin(client: FlaskClient, battery: str) -> str:
@@ -51,7 +77,7 @@ def states(client: FlaskClient, run: str) -> list[str]:
 def test_a_run_goes_from_part_to_part_and_ends_with_both_legs_side_by_side(
     guest: FlaskClient, station: FakeStation
 ) -> None:
-    run = begin(guest, "runner")
+    run = begin(guest, "five")
     page = guest.get(run).text
     assert "Stand on one leg, eyes open, left leg" in page
     assert states(guest, run) == ["open"] * 5
@@ -69,13 +95,13 @@ def test_a_run_goes_from_part_to_part_and_ends_with_both_legs_side_by_side(
     answer = guest.get(run)
     assert answer.location == f"{run}/result"
     page = guest.get(answer.location).text
-    assert "Runner: 3 of 5 parts came to a result." in page
+    assert "Five: 3 of 5 parts came to a result." in page
     for words in ("20.0", "40.0", "50 %", "within the first second", "Left out"):
         assert words in page
 
 
 def test_a_part_that_is_not_offered_yet_says_why(guest: FlaskClient) -> None:
-    run = begin(guest, "runner")
+    run = begin(guest, "five")
     for part in (0, 1):
         guest.post(f"{run}/{part}/skip")
     page = guest.get(run).text
@@ -90,7 +116,7 @@ def test_a_run_that_was_left_is_offered_again_and_is_nobody_elses(
     app: Flask, client: FlaskClient, station: FakeStation
 ) -> None:
     client.post("/who/nickname", data={"nickname": "Robin"})
-    run = begin(client, "return-to-sport")
+    run = begin(client, "three")
     do(client, station, run, 0, swayed(9.0))
     client.post("/leave")
     stranger = app.test_client()
@@ -112,7 +138,7 @@ def test_a_run_that_was_left_is_offered_again_and_is_nobody_elses(
     assert me is not None
     again.post(me[1])
     page = again.get("/batteries").text
-    assert "Go on with Return to sport, 1 of 3 done" in page
+    assert "Go on with Three, 1 of 3 done" in page
     assert run in page
     again.post(f"{run}/stop")
     assert "Go on with" not in again.get("/batteries").text

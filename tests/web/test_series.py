@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from station.messages import LiveView, SeriesView
 from station.protocols.library import load_library
-from station.store.queries import StoredMeasure, TrialDetail, TrialSummary
+from station.store.queries import StoredEvent, StoredMeasure, TrialDetail, TrialSummary
 from tests.fakes.station import FakeStation, held, in_trial
 from web.kiosk.hub import Hub
 from web.kiosk.together import Together, together
@@ -165,3 +166,18 @@ def test_no_installed_protocol_shows_a_norm_or_a_trademark() -> None:
         assert protocol.outcomes.norm is None
         words = f"{protocol.title} {protocol.measures} {protocol.source}".lower()
         assert "btracks" not in words
+
+
+def test_a_second_task_is_told_with_its_cost_and_the_answers() -> None:
+    def stood(step: int, mm_s: float, *said: str) -> TrialDetail:
+        detail = done(step, "mean_velocity", mm_s, "completed")
+        events = tuple(StoredEvent(1, one, 1.0) for one in said)
+        return msgspec.structs.replace(detail, events=events)
+
+    right, wrong = "answer_right", "answer_wrong"
+    trials = [stood(0, 30.0), stood(1, 33.0, right, right, wrong)]
+    told = together(LIBRARY["two-things-at-once"], trials)
+    assert [(line.name, line.value) for line in told.lines[:2]] == [
+        ("Answers", "2 right, 1 wrong"),
+        ("What the second task changes", "10 %"),
+    ]

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from station.error_count import OBSERVED
+from station.error_count import OBSERVED, SPOKEN
 from station.errors import BadRequest, NotNow
 from station.protocols.spec import Trial
 from station.protocols.tasks import Errors
 from web.kiosk import visit
 from web.kiosk.i18n import _
 from web.kiosk.services import services
-from web.kiosk.words import OBSERVED_WORDS
+from web.kiosk.words import OBSERVED_WORDS, SPOKEN_WORDS
 
 blueprint = Blueprint("observer", __name__)
 
 
 def observed_in(trial: Trial) -> dict[str, str]:
     """Return what may be told of a trial and the words on its button, in order."""
+    if trial.subtract:
+        return {event: str(SPOKEN_WORDS[event]) for event in SPOKEN}
     if not isinstance(trial.task, Errors):
         return {}
     closed = trial.vision == "closed"
@@ -35,7 +37,7 @@ def seen(trial: str) -> Response:
         abort(403)
     body = request.get_json(silent=True)
     event = body.get("event") if isinstance(body, dict) else None
-    if event not in OBSERVED:
+    if event not in (*OBSERVED, *SPOKEN):
         raise BadRequest('send {"event": "..."} as JSON, one of ' + ", ".join(OBSERVED))
     view = services().hub.latest()
     if view is None or view.trial is None or view.trial.id != trial:

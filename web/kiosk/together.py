@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from station.error_count import SPOKEN
 from station.protocols.conclusion import (
     FAILED,
     MEASURED,
@@ -83,6 +84,7 @@ def together(protocol: Protocol, trials: Sequence[TrialDetail]) -> Together:
         rows=rows,
         lines=(
             *_total(found),
+            *_spoken(protocol, trials),
             *(_line(one) for one in found.compared),
             *_foams(trials),
         ),
@@ -97,6 +99,19 @@ def _foams(trials: Sequence[TrialDetail]) -> tuple[Line, ...]:
         return ()
     models = sorted({model for detail in trials if (model := foam_of(detail))})
     return (Line(_("Foam"), "", ", ".join(models) or _("not recorded")),)
+
+
+def _spoken(protocol: Protocol, trials: Sequence[TrialDetail]) -> list[Line]:
+    """Return how many answers were counted in a second task."""
+    lines = []
+    for detail in trials:
+        step = protocol.steps[min(detail.summary.step, len(protocol.steps) - 1)]
+        said = [event.type for event in detail.events if event.type in SPOKEN]
+        if step.subtract and said:
+            right, wrong = (str(said.count(each)) for each in SPOKEN)
+            told = _("%(right)s right, %(wrong)s wrong", right=right, wrong=wrong)
+            lines.append(Line(_("Answers"), told, step.condition))
+    return lines
 
 
 def _total(found: Conclusion) -> tuple[Line, ...]:

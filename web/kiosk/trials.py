@@ -91,6 +91,7 @@ def live(trial: str) -> str:
         drawing=drawing_of(chosen, begun.side, number),
         observed=observed_in(chosen.steps[number]),
         prompts=prompts(),
+        subtract=chosen.steps[min(begun.step, len(chosen.steps) - 1)].subtract,
         side=side_name(begun.side),
         step=step_of(chosen, begun),
         after=url_for("asked.ask", trial=trial)

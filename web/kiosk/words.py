@@ -31,6 +31,11 @@ def on_leg(side: str | None) -> str:
     return _("on both feet")
 
 
+SPOKEN_WORDS: dict[str, Any] = {
+    "answer_right": later("Right answer"),
+    "answer_wrong": later("Wrong answer"),
+}
+
 OBSERVED_WORDS: dict[str, Any] = {
     "arms_moved": later("Hands off"),
     "eyes_opened": later("Eyes open"),
@@ -173,6 +178,7 @@ COMPARED: dict[str, Any] = {
     "foam_quotient_velocity": later("Foam quotient, speed"),
     "foam_quotient_area": later("Foam quotient, area"),
     "foam_closed_quotient_velocity": later("Foam and eyes closed, speed"),
+    "dual_task_cost": later("What the second task changes"),
     "limb_symmetry_index": later("Weaker leg of stronger"),
 }
 

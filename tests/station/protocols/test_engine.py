@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from functools import cache
 
+import msgspec
 import pytest
 
 from station.errors import BadRequest
@@ -381,3 +382,17 @@ def test_every_sentence_ends_and_stays_short() -> None:
     for text in (*PROMPTS.values(), *OUTCOMES.values()):
         assert text.endswith(".")
         assert len(text) <= 110
+
+
+def test_the_dot_fades_and_a_second_task_begins_at_the_same_number() -> None:
+    base = load_library()["two-things-at-once"]
+    step = msgspec.structs.replace(base.steps[1], cursor="fading", fade_s=10)
+    protocol = msgspec.structs.replace(base, trials=(base.trials[0], step))
+    begun = begin(protocol, trial_id="t", t_ns=NS, side="left", tared=True, step=1)
+    first = view(protocol, begun, NS).subtract_from
+    assert first is not None
+    assert 300 <= first <= 900
+    again = msgspec.structs.replace(begun, phase="recording", recording_ns=NS)
+    shown = view(protocol, again, 6 * NS)
+    assert (shown.subtract_from, shown.cursor, shown.shade) == (first, True, 0.5)
+    assert view(protocol, again, 20 * NS).shade == 0.0

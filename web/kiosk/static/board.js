@@ -13,6 +13,7 @@ export class Board {
   #trail = [];
   #share = 0;
   #cursor = false;
+  #shade = 1;
   #task = null;
   #waiting = false;
   #pulsed = -PULSE_MS;
@@ -27,7 +28,8 @@ export class Board {
    * Take what is new: points in mm, whether they may be shown, how full the ring is, and
    * where a task draws something of its own, with its middle and its width.
    */
-  show({ points = [], cursor, share, task = null }) {
+  show({ points = [], cursor, share, shade = 1, task = null }) {
+    this.#shade = shade;
     this.#cursor = cursor;
     this.#task = task?.draw ? task : null;
     this.#share = Math.max(0, Math.min(1, share));
@@ -129,13 +131,13 @@ export class Board {
     pen.strokeStyle = colours.getPropertyValue("--accent");
     pen.lineWidth = 3;
     for (let n = 1; n < this.#trail.length; n++) {
-      pen.globalAlpha = (n / this.#trail.length) * 0.7;
+      pen.globalAlpha = (n / this.#trail.length) * 0.7 * this.#shade;
       pen.beginPath();
       pen.moveTo(...at(this.#trail[n - 1]));
       pen.lineTo(...at(this.#trail[n]));
       pen.stroke();
     }
-    pen.globalAlpha = 1;
+    pen.globalAlpha = this.#shade;
     const last = this.#trail.at(-1);
     if (!last) return;
     pen.fillStyle = colours.getPropertyValue("--accent");

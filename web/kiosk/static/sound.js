@@ -13,7 +13,12 @@ const NOTES = {
   touch: [[293.66, 0, 0.3]],
 };
 
+// The CoP as a tone: an octave up or down, and all the way to a side, at this distance.
+const REACH_MM = 60;
+const MIDDLE_HZ = 329.63;
+
 export class Sound {
+  #voice = null;
   #context = null;
   #gain = null;
 
@@ -71,6 +76,30 @@ export class Sound {
     spoken.volume = Math.min(1, LEVELS[this.level] * 2);
     speechSynthesis.cancel();
     speechSynthesis.speak(spoken);
+  }
+
+  /** Let the CoP be heard: ML from left to right, AP as pitch; null ends it. */
+  follow(point) {
+    if (!point || this.level === "off" || typeof AudioContext === "undefined") {
+      if (this.#voice) this.#voice.loudness.gain.setTargetAtTime(0, this.#context.currentTime, 0.05);
+      return;
+    }
+    this.#wake();
+    this.#voice ??= this.#newVoice();
+    const now = this.#context.currentTime;
+    const [ml, ap] = point.map((mm) => Math.max(-1, Math.min(1, mm / REACH_MM)));
+    this.#voice.side.pan.setTargetAtTime(ml, now, 0.04);
+    this.#voice.tone.frequency.setTargetAtTime(MIDDLE_HZ * 2 ** ap, now, 0.04);
+    this.#voice.loudness.gain.setTargetAtTime(0.35, now, 0.05);
+  }
+
+  #newVoice() {
+    const tone = new OscillatorNode(this.#context, { type: "triangle", frequency: MIDDLE_HZ });
+    const side = new StereoPannerNode(this.#context);
+    const loudness = new GainNode(this.#context, { gain: 0 });
+    tone.connect(loudness).connect(side).connect(this.#gain);
+    tone.start();
+    return { tone, side, loudness };
   }
 
   #wake() {

@@ -84,6 +84,16 @@ function beatSeen(number) {
   board.pulse();
 }
 
+/** The second task: the number to subtract from, said once where there is a voice. */
+function showTask(number) {
+  const line = byId("second");
+  if (!line || number === null) return;
+  if (line.dataset.number === String(number)) return;
+  line.dataset.number = number;
+  line.querySelector("strong").textContent = number;
+  line.hidden = false;
+}
+
 function show(view) {
   const { trial } = view;
   const beats = trial.task?.beats ?? null;
@@ -109,7 +119,9 @@ function show(view) {
     share = trial.elapsed_s / trial.cap_s;
   }
   setNumber(task?.number ?? number);
-  board.show({ points: view.points, cursor, share: task?.share ?? share, task });
+  sound.follow(trial.sonify ? view.points.at(-1) : null);
+  showTask(trial.subtract_from);
+  board.show({ points: view.points, cursor, shade: trial.shade, share: task?.share ?? share, task });
   if (phase === "recording") heed(task);
   watcher?.show(trial.task);
 }
