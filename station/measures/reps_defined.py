@@ -22,8 +22,8 @@ for _each in (
         "%",
         _HIGHER,
         (
-            "Share of the repetitions asked for of which each phase took what it "
-            "should, within the tolerance of the protocol."
+            "Share of the repetitions asked for of which down and pause together, and "
+            "up, took what they should, within the tolerance of the protocol."
         ),
     ),
     (

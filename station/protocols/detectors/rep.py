@@ -9,7 +9,14 @@ import math
 from dataclasses import dataclass
 
 from station.protocols.detectors.base import NS, Detection, DetectorConfig, Look, to_ns
-from station.protocols.detectors.rep_course import Course, Point, Stretch, judge
+from station.protocols.detectors.rep_course import (
+    REST_S,
+    REST_SHARE,
+    Course,
+    Point,
+    Stretch,
+    judge,
+)
 
 LOOKS = 4
 """Looks that make one point: 25 points a second."""
@@ -38,6 +45,10 @@ class RepPhases(DetectorConfig, frozen=True, tag_field="use", tag="rep_phases"):
     """How far back the top may lie when the repetition is noticed."""
     confirm_s: float = 0.3
     """The end is looked for this much longer."""
+    pause_s: float = REST_S
+    pause_share: float = REST_SHARE
+    """Staying down for less, also as a share of the slower phase, is turning round;
+    lower where a pause is asked for."""
 
     @dataclass(frozen=True, slots=True)
     class State:
@@ -102,7 +113,14 @@ class RepPhases(DetectorConfig, frozen=True, tag_field="use", tag="rep_phases"):
         after = tuple(p for p in state.points if p.t_ns > end.t_ns)
         course = Course.between(state.points, end)
         fits = self.depth_mm <= course.depth_mm <= self.deepest_mm
-        phases = judge(course, self._before(state, course)) if fits else None
+        phases = None
+        if fits:
+            phases = judge(
+                course,
+                self._before(state, course),
+                pause_s=self.pause_s,
+                pause_share=self.pause_share,
+            )
         if phases is None:
             return self.State(
                 points=(end, *after), number=state.number, up_ns=state.up_ns

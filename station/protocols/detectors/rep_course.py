@@ -10,11 +10,12 @@ from typing import NamedTuple
 from firmware.motion import G_N_PER_KG
 from station.protocols.detectors.base import NS
 
-SLOW_SHARE = 0.2
-"""A phase is looked at where it is faster than this share of its fastest."""
-TAIL = 0.173
+SLOW_SHARE = 0.5
+"""A phase is looked at where it is faster than this share of its fastest: breathing
+moves the body as fast as a slow phase ends."""
+TAIL = 0.424
 """How long a smooth movement is slower than that at each end, as a share of the rest:
-minimum jerk (Flash & Hogan 1985) reaches a fifth of its top speed after 12.8 %."""
+minimum jerk (Flash & Hogan 1985) reaches half of its top speed after 22.9 %."""
 REST_S = 0.25
 REST_SHARE = 0.15
 """Standing still for less, also as a share of the slower phase beside it, is a turn."""
@@ -138,7 +139,13 @@ class Stretch(NamedTuple):
         return self.end_s - self.begin_s
 
 
-def judge(course: Course, before: Stretch | None = None) -> Phases | None:
+def judge(
+    course: Course,
+    before: Stretch | None = None,
+    *,
+    pause_s: float = REST_S,
+    pause_share: float = REST_SHARE,
+) -> Phases | None:
     """Return the phases of a repetition; None where it does not go down, then up.
 
     `before` is the way up of the repetition before it, on the same time line: where
@@ -151,8 +158,8 @@ def judge(course: Course, before: Stretch | None = None) -> Phases | None:
         return None
     begun_s = down.begin_s
     if before is not None:
-        _, begun_s = _turn(before, down)
-    arrived_s, left_s = _turn(down, up)
+        _, begun_s = _turn(before, down, REST_S, REST_SHARE)
+    arrived_s, left_s = _turn(down, up, pause_s, pause_share)
     return Phases(
         course.origin_ns + round(begun_s * NS),
         course.origin_ns + round(up.end_s * NS),
@@ -176,14 +183,16 @@ def _stretch(
     return Stretch(within[0] - tail_s, within[-1] + tail_s)
 
 
-def _turn(first: Stretch, second: Stretch) -> tuple[float, float]:
+def _turn(
+    first: Stretch, second: Stretch, least_s: float, least_share: float
+) -> tuple[float, float]:
     """Return when `first` ends and `second` begins: one moment if nobody rests.
 
     That moment is told by both, and better by the faster one, whose end is sharper.
     """
     rest_s = second.begin_s - first.end_s
     slower_s = max(first.length_s, second.length_s)
-    if rest_s > max(REST_S, REST_SHARE * slower_s):
+    if rest_s > max(least_s, least_share * slower_s):
         return first.end_s, second.begin_s
     weight = first.length_s**2 / (first.length_s**2 + second.length_s**2)
     moment_s = weight * second.begin_s + (1 - weight) * first.end_s

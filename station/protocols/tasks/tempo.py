@@ -13,8 +13,6 @@ from station.protocols.tasks.base import Setting, TaskConfig, Turn, begun
 from station.task_views import RepsView
 
 Beats = Annotated[int, Meta(ge=0, le=16)]
-PAUSE_BEATS = 0.5
-"""A pause may be off by this much: it is told worse than a movement."""
 TOUCHES = ("touched_down", "touched_support", "hopped", "foot_moved")
 """What a repetition is not clean with."""
 
@@ -38,7 +36,8 @@ class TempoReps(TaskConfig, frozen=True, tag_field="use", tag="tempo_reps"):
     bpm: Annotated[float, Meta(ge=20, le=300)] = 60.0
     count_in: Beats = 4
     tolerance: Annotated[float, Meta(gt=0, le=1)] = 0.15
-    """A phase is in tempo within this share of what it should take."""
+    """A repetition is in tempo when down and pause together, and up, are within this
+    share of what they should take."""
     support_share: Annotated[float, Meta(gt=0, le=1)] = 0.05
     """A repetition is not clean with more of the weight on the hands."""
     idle_cycles: Annotated[float, Meta(gt=0, le=10)] = 2.5
@@ -120,9 +119,13 @@ class TempoReps(TaskConfig, frozen=True, tag_field="use", tag="tempo_reps"):
     def _judge(self, state: State, rep: Detection) -> tuple[State, Detection]:
         took = {name: float(rep.detail[name]) for name in self.targets_s}
         errors = {name: took[name] - s for name, s in self.targets_s.items()}
-        slack = {name: self.tolerance * s for name, s in self.targets_s.items()}
-        slack["pause_s"] = max(slack["pause_s"], PAUSE_BEATS * 60 / self.bpm)
-        in_tempo = all(abs(errors[name]) <= slack[name] for name in errors)
+        targets = self.targets_s
+        # Where the way down ends and the pause begins is told worse than both together.
+        lower_s = targets["down_s"] + targets["pause_s"]
+        in_tempo = (
+            abs(errors["down_s"] + errors["pause_s"]) <= self.tolerance * lower_s
+            and abs(errors["up_s"]) <= self.tolerance * targets["up_s"]
+        )
         support_share = max(0.0, 1.0 - float(rep.detail["load_share"]))
         end_ns = int(rep.detail["end_ns"])
         touched = any(t_ns <= end_ns for t_ns in state.touches)

@@ -16,6 +16,7 @@ const ENDED = ["done", "failed", "interrupted"];
 const watcher = byId("observer") && new Observer(byId("observer"));
 const RESULT_AFTER_MS = 900;
 const ABSENT_MS = 1500;
+const ASK_AGAIN_MS = 1000;
 
 const clock = new StationClock(stage.dataset.clock);
 
@@ -74,7 +75,9 @@ async function keepTime(beats) {
   if (!beats) return;
   const mine = keeping;
   if (!clock.known) await clock.ask().catch(() => false);
-  if (clock.known && mine === keeping) mine.cancel = sound.beats(beats, clock);
+  if (mine !== keeping) return;
+  if (clock.known) mine.cancel = sound.beats(beats, clock);
+  else setTimeout(() => mine === keeping && (keeping = null), ASK_AGAIN_MS);
 }
 
 /** Light the ring with each beat: what is heard, seen. */
