@@ -38,7 +38,7 @@ def panel_state(view: LiveView | None, *, chosen: bool, result: str | None) -> s
         return PHASES[trial.phase]
     if series is not None and series.phase == "asking":
         return "asking"
-    if result is not None:
+    if result is not None and not chosen:
         return result
     if series is not None and series.phase in BETWEEN:
         return BETWEEN[series.phase]

@@ -152,6 +152,24 @@ def test_a_badge_is_forgotten_after_half_a_minute(
         assert house.of_type("event")[-1]["code"] is None
 
 
+def test_a_badge_right_after_a_result_is_shown_at_once(tmp_path: Path) -> None:
+    with clubhouse(tmp_path) as house:
+        person(house, A_BADGE)
+        house.press()
+        house.until("result")
+        assert house.told[-1] == "good"
+        house.hold_badge(A_BADGE)
+        assert house.told[-1] == "chosen"
+
+
+def test_who_is_erased_has_no_badge_any_more(tmp_path: Path) -> None:
+    with clubhouse(tmp_path) as house:
+        person_id, _ = person(house, A_BADGE)
+        house.ask("erase_person", person=person_id)
+        house.hold_badge(A_BADGE)
+        assert house.of_type("badge")[-1]["known"] is False
+
+
 def test_an_unknown_badge_can_be_learned_while_it_is_fresh(tmp_path: Path) -> None:
     with clubhouse(tmp_path) as house:
         _, code = person(house)
