@@ -19,12 +19,12 @@ import msgspec
 
 from firmware.errors import BadOutput
 from firmware.reading import CELLS, Reading, flag_names
-from station.coach.values import DayLog
+from station.coach.values import DayLog, Plan
 from station.errors import NotFound
 from station.exports.files import FORMS, Wanted, write_form
 from station.folder import default_folder
 from station.protocols.library import load_library
-from station.store import diary, queries
+from station.store import diary, plans, queries
 from station.store.chunks import CellReadings
 from station.store.database import DATABASE_NAME, connect_readonly
 from station.store.queries import Person, TrialDetail
@@ -74,7 +74,8 @@ def export(what: str, form: str, out: Path, data: Path | None) -> None:
                 refused = write_form(form, wanted, out)
             elif form == "json":
                 days = diary.days(db, person.id) if person else []
-                _write_json(out, person, trials, days)
+                plan = plans.newest_plan(db, person.id) if person else None
+                _write_json(out, person, trials, days, plan)
             elif person is None:
                 write_bundle(db, trials[0], out)
             else:
@@ -146,7 +147,11 @@ def _found(
 
 
 def _write_json(
-    out: Path, person: Person | None, trials: list[TrialDetail], days: list[DayLog]
+    out: Path,
+    person: Person | None,
+    trials: list[TrialDetail],
+    days: list[DayLog],
+    plan: Plan | None,
 ) -> None:
     content: dict[str, Any] = {
         "schema": SCHEMA,
@@ -154,6 +159,7 @@ def _write_json(
         "person": None if person is None else msgspec.to_builtins(person),
         "trials": [as_object(trial) for trial in trials],
         "diary": msgspec.to_builtins(days),
+        "plan": msgspec.to_builtins(plan),
     }
     with out.open("x", encoding="utf-8") as file:
         json.dump(content, file, indent=2, ensure_ascii=False)

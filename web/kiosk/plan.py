@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from station.coach.agenda import icalendar_of
 from station.coach.figure import draw
-from station.coach.ladder import minutes_of, setting_of
+from station.coach.ladder import legs, minutes_of, setting_of
 from station.coach.library import Drills, drills_of, find_drill, protocol_for
 from station.coach.plan import gates_of
 from station.coach.spec import Drill
@@ -231,7 +231,7 @@ def _note(
         "fails": 0 if whole else item.sets,
         "passed": whole,
         "rpe": effort,
-        "hold_s": setting.hold_s * sets,
+        "hold_s": setting.hold_s * sets * legs(drill, setting),
         "minutes": minutes,
     }
     services().ask(
