@@ -102,7 +102,8 @@ def judge(
     """Return what an HTTP answer means for a document with that SHA-256.
 
     Only a club server that names the same SHA-256 has acknowledged anything; a page
-    that says 200 may be a hotel's.
+    that says 200 may be a hotel's. Likewise only its own words refuse for good: a 4xx
+    without them is of a proxy, or was cut before they came.
     """
     told = reply if isinstance(reply, dict) else {}
     text = f"{status}: {told.get('error') or 'no answer of a Heron club server'}"
@@ -114,7 +115,8 @@ def judge(
         return Answer("again", text)
     if status == 409 and told.get("sha256") == sha256:
         return Answer("sent")
-    if status not in RETRIED and 400 <= status < 500 and told.get("retry") is not True:
+    ours = told.get("ok") is False and told.get("retry") is not True
+    if ours and status not in RETRIED and 400 <= status < 500:
         return Answer("refused", text)
     pause_ns = round(min(max(0.0, retry_after_s) * NS_PER_S, LONGEST_NS))
     return Answer("again", text, pause_ns)

@@ -37,14 +37,17 @@ KEPT = {"ok": True, "sha256": SHA}
         (302, None, "again"),
         (409, {"ok": False, "sha256": SHA}, "sent"),
         (409, {"ok": False, "sha256": "b" * 64}, "refused"),
-        (409, None, "refused"),
+        (409, None, "again"),  # of a proxy, or cut before the words
+        (409, {"ok": False}, "refused"),
         (400, {"ok": False, "error": "no"}, "refused"),
         (400, {"ok": False, "retry": True}, "again"),
-        (401, {}, "refused"),
-        (403, None, "refused"),
-        (404, None, "refused"),
-        (410, {}, "refused"),
-        (413, {}, "refused"),
+        (400, {"error": "no"}, "again"),
+        (401, {"ok": False}, "refused"),
+        (403, None, "again"),
+        (404, None, "again"),
+        (410, {"ok": False}, "refused"),
+        (413, {"ok": False}, "refused"),
+        (413, None, "again"),
         (408, {}, "again"),
         (429, {}, "again"),
         (500, {}, "again"),
@@ -157,7 +160,7 @@ class Uplink(RuleBasedStateMachine):
         else:
             good = status in {200, 201, 409}
             row.on_server = row.on_server or good
-            answer = judge(status, KEPT if good else {}, SHA)
+            answer = judge(status, KEPT if good else {"ok": False}, SHA)
         self.line, mark = settle(self.line, outbox, answer, self.now_ns, self.chance)
         row.attempts += 1
         row.state = "queued" if mark.said == "again" else mark.said

@@ -163,6 +163,15 @@ def test_an_answer_that_is_cut_off_says_neither_yes_nor_no(
     assert keeper.states() == ["queued"]
 
 
+def test_a_refusal_without_the_words_of_a_club_parks_nothing(
+    keeper: Keeper, club: Script, clock: SimulatedClock
+) -> None:
+    keeper.finish()
+    club.answer = says(400, b"")  # of a proxy, or cut within its headers
+    run(uplink(keeper, club.url, clock), clock, 10)
+    assert keeper.states() == ["queued"]
+
+
 def test_nothing_is_sent_before_the_clock_is_set(
     keeper: Keeper, club: Script, clock: SimulatedClock
 ) -> None:
@@ -257,7 +266,7 @@ def test_the_club_is_told_of_what_waits_while_it_waits(
     club.answer = lambda asked: (
         keeps(asked) if asked.path.endswith("/health") else says(503)(asked)
     )
-    run(uplink(keeper, club.url, clock), clock, 2000)
+    run(uplink(keeper, club.url, clock), clock, 1300)
     told = [asked for asked in club.asked if asked.path.endswith("/device/health")]
     assert len(told) > 1
     assert msgspec.json.decode(told[-1].body)["queued"] == 2
