@@ -53,7 +53,8 @@ class Person:
         self._course: Course | None = None
         self._course_s = self._t_s = self._swing_s = 0.0
         self._unrest = 0.0
-        self._random = Random(random.getrandbits(32))
+        # Of its own, so that what they do to a beat leaves their sway as it is.
+        self._random = Random(f"{self._breath_hz} {self._pulse_hz}")
         self._in_rhythm = False
         self.beat: Beat | None = None
         """The beat that they hear; what they do to a beat begins on it."""

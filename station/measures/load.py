@@ -87,13 +87,13 @@ def load_symmetry_index(sway: Sway) -> float:
 
 
 @measure(
-    "load_offset_ml",
+    "load_offset",
     "Offset to the side",
     "mm",
     FAMILY,
     better=Better.NEITHER,
     where=Where.LOAD,
 )
-def load_offset_ml(sway: Sway) -> float:
+def load_offset(sway: Sway) -> float:
     """Mean CoP to the right of the middle of the board."""
     return sway.ml.mean_mm

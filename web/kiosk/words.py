@@ -140,7 +140,7 @@ MEASURES: dict[str, Any] = {
     "posture_errors_board": later("Errors the board felt"),
     "posture_errors_observer": later("Errors somebody saw"),
     "load_symmetry_index": later("Uneven"),
-    "load_offset_ml": later("Offset to the side"),
+    "load_offset": later("Offset to the side"),
     "reps": later("Repetitions"),
     "reps_in_tempo": later("In tempo"),
     "down_error": later("Way down, too long by"),

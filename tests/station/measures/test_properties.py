@@ -38,6 +38,9 @@ ROTATION_KEEPS = (
 DEGREE = {"mm": 1, "mm/s": 1, "mm2": 2, "mm2/s": 2, "Hz": 0, "1": 0, "s": 0, "deg": 0}
 """How a value grows when everything is twice as large."""
 
+PLACE = "load_offset"
+"""The only measure that is about where on the board somebody stands."""
+
 FIXED_SIZES = {"sway density", "noise"}
 """These compare with millimetres of their own and so do not scale."""
 
@@ -77,7 +80,7 @@ def test_a_mirror_changes_only_signs_and_the_angle(sway: CopSeries) -> None:
     before = all_values(sway)
     after = all_values(replace(sway, ml_mm=-sway.ml_mm))
     for name, one in before.items():
-        if name == "ml_ap_correlation":
+        if name in ("ml_ap_correlation", PLACE):
             assert same(one, after[name], factor=-1.0)
         elif name == "prediction_ellipse_angle":
             mirrored = after[name].value
@@ -97,7 +100,7 @@ def test_where_on_the_board_one_stands_changes_nothing(
     after = all_values(replace(sway, ml_mm=sway.ml_mm + ml, ap_mm=sway.ap_mm + ap))
     for name, one in before.items():
         # A walk in micrometres, 300 mm away, keeps nine digits of its sixteen.
-        assert same(one, after[name], rel=1e-4), name
+        assert name == PLACE or same(one, after[name], rel=1e-4), name
 
 
 @settings(max_examples=40)
