@@ -9,6 +9,9 @@ from playwright.sync_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN = """async (tags) => {
+  // A page that fades in has no contrast yet.
+  const ends = ({ effect }) => Number.isFinite(effect.getComputedTiming().endTime);
+  await Promise.all(document.getAnimations().filter(ends).map((one) => one.finished));
   const runOnly = { type: "tag", values: tags };
   const { violations } = await axe.run(document, { runOnly });
   const told = (rule, { target, failureSummary }) =>

@@ -107,6 +107,7 @@ def test_a_silent_station_is_not_shown_as_live(
 ) -> None:
     page.goto("/who")
     page.locator("#guest").click()
+    page.goto("/tests")
     page.locator("#quiet-stance-eyes-open").click()
     with Shower(station) as shower:
         page.locator("#start").click()
@@ -152,7 +153,7 @@ def test_a_visit_that_nobody_attends_ends_by_itself(
     with Shower(station) as shower:
         page.goto("/who")
         page.locator("#guest").click()
-        page.wait_for_url("**/tests")
+        page.wait_for_url("**/visit")
         expect(page.locator("#away")).to_be_hidden()
         asked = page.locator("#idle")
         page.clock.run_for(70_000)
