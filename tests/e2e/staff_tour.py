@@ -19,8 +19,8 @@ def come_in(page: Page) -> None:
             return
         for digit in PIN:
             page.locator("#keys button", has_text=digit).click()
-        page.locator("#enter").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("#enter").click()
 
 
 def measure(page: Page) -> None:
@@ -82,4 +82,6 @@ def staff_tour(visitor: Visitor, steps: int = STEPS) -> Iterator[str]:
     page.locator("#begin").click()
     yield "noise-measuring"
     page.locator("#leave").click()
+    expect(page.locator("h1")).to_have_text("How the board is")
     page.locator("#leave").click()
+    expect(page.locator("h1")).to_have_text("Step on.")

@@ -84,6 +84,7 @@ def invitation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     migrate(engine)
     with writing(engine) as db:
         clubs.add_club(db, "harriers", "Valley Harriers")
+    protocols = load_library()
     token = let_in(engine, "harriers", "Track")
     let_in(engine, "harriers", "Clubhouse")
     with writing(engine) as db:
@@ -104,7 +105,7 @@ def invitation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 one,
                 content,
                 trial_id=one.trial.id,
-                protocols=load_library(),
+                protocols=protocols,
             )
         secret = coaches.invite(db, "harriers", "kim", "admin")
     engine.dispose()
