@@ -107,6 +107,7 @@ def test_a_silent_station_is_not_shown_as_live(
 ) -> None:
     page.goto("/who")
     page.locator("#guest").click()
+    page.wait_for_url("**/visit")
     page.goto("/tests")
     page.locator("#quiet-stance-eyes-open").click()
     with Shower(station) as shower:
@@ -183,6 +184,7 @@ def test_a_result_is_not_left_readable(page: Page, station: FakeStation) -> None
     with Shower(station):
         page.goto("/who")
         page.locator("#guest").click()
+        page.wait_for_url("**/visit")
         page.goto("/history")
         veil = page.locator("#veil")
         expect(veil).to_be_hidden()
