@@ -36,7 +36,7 @@ shell:
 
 unit: install
 	$(BIN)/coverage erase
-	$(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 e2e: install
 	$(BIN)/pytest -m e2e
