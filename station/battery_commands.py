@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import Future
-from typing import Any
-
-import msgspec
 
 from station.batteries.library import (
     composed,
@@ -16,16 +13,13 @@ from station.batteries.library import (
     save_battery,
 )
 from station.batteries.spec import Entry, parts_of
+from station.command import Arguments, Command, change
 from station.core import Station
 from station.errors import NotNow
 from station.store import battery_runs
 
 
-class _Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pass
-
-
-class BeginBattery(_Arguments, frozen=True):
+class BeginBattery(Arguments, frozen=True):
     """Begin a run of a battery, of a person or of a guest."""
 
     battery: str
@@ -38,10 +32,10 @@ class BeginBattery(_Arguments, frozen=True):
             plan = parts_of(battery, station.protocols)
             return {"run": battery_runs.begin_run(db, battery, plan, self.person).id}
 
-        return station.write(lambda writer: writer.change(begin))
+        return change(station, begin)
 
 
-class LeavePart(_Arguments, frozen=True):
+class LeavePart(Arguments, frozen=True):
     """Leave a part of a run out, or take it in again."""
 
     run: str
@@ -49,16 +43,13 @@ class LeavePart(_Arguments, frozen=True):
     undo: bool = False
 
     def do(self, station: Station) -> Future[None]:
-        return station.write(
-            lambda writer: writer.change(
-                lambda db: battery_runs.leave_out(
-                    db, self.run, self.part, undo=self.undo
-                )
-            )
+        return change(
+            station,
+            lambda db: battery_runs.leave_out(db, self.run, self.part, undo=self.undo),
         )
 
 
-class NoteEffort(_Arguments, frozen=True):
+class NoteEffort(Arguments, frozen=True):
     """Note that the effort in a run has just ended."""
 
     run: str
@@ -68,25 +59,21 @@ class NoteEffort(_Arguments, frozen=True):
         if boot_id is None:
             raise NotNow("no board is connected: wait until it is")
         t_ns = station.now_ns()
-        return station.write(
-            lambda writer: writer.change(
-                lambda db: battery_runs.note_effort(db, self.run, t_ns, boot_id)
-            )
+        return change(
+            station, lambda db: battery_runs.note_effort(db, self.run, t_ns, boot_id)
         )
 
 
-class StopBattery(_Arguments, frozen=True):
+class StopBattery(Arguments, frozen=True):
     """End a run where it is; what was done is kept."""
 
     run: str
 
     def do(self, station: Station) -> Future[None]:
-        return station.write(
-            lambda writer: writer.change(lambda db: battery_runs.stop_run(db, self.run))
-        )
+        return change(station, lambda db: battery_runs.stop_run(db, self.run))
 
 
-class ComposeBattery(_Arguments, frozen=True):
+class ComposeBattery(Arguments, frozen=True):
     """Keep a battery that somebody put together, as a file in the data folder."""
 
     title: str
@@ -99,7 +86,7 @@ class ComposeBattery(_Arguments, frozen=True):
         )
 
 
-class RemoveBattery(_Arguments, frozen=True):
+class RemoveBattery(Arguments, frozen=True):
     """Delete a battery that was put together here; what was done with it stays."""
 
     battery: str
@@ -108,7 +95,7 @@ class RemoveBattery(_Arguments, frozen=True):
         return station.write(lambda _: remove_battery(station.data, self.battery))
 
 
-COMMANDS: dict[str, Any] = {
+COMMANDS: dict[str, type[Command]] = {
     "begin_battery": BeginBattery,
     "compose_battery": ComposeBattery,
     "leave_part": LeavePart,

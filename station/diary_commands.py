@@ -7,19 +7,15 @@ import sqlite3
 from concurrent.futures import Future
 from typing import Annotated, Any
 
-import msgspec
 from msgspec import Meta
 
 from station.coach.values import ItemDone, Scale
+from station.command import Arguments, Command, change
 from station.core import Station
 from station.store import diary
 
 
-class _Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pass
-
-
-class NoteDay(_Arguments, frozen=True):
+class NoteDay(Arguments, frozen=True):
     """Keep what a person said about one day."""
 
     person: str
@@ -27,13 +23,13 @@ class NoteDay(_Arguments, frozen=True):
     said: dict[str, Any]
 
     def do(self, station: Station) -> Future[None]:
-        return station.write(lambda writer: writer.change(self._note))
+        return change(station, self._note)
 
     def _note(self, db: sqlite3.Connection) -> None:
         diary.note_day(db, self.person, self.day, self.said)
 
 
-class NoteTraining(_Arguments, frozen=True):
+class NoteTraining(Arguments, frozen=True):
     """Add what a person trained to one day."""
 
     person: str
@@ -43,7 +39,7 @@ class NoteTraining(_Arguments, frozen=True):
     rpe: Scale | None = None
 
     def do(self, station: Station) -> Future[None]:
-        return station.write(lambda writer: writer.change(self._note))
+        return change(station, self._note)
 
     def _note(self, db: sqlite3.Connection) -> None:
         diary.add_items(
@@ -56,19 +52,19 @@ class NoteTraining(_Arguments, frozen=True):
         )
 
 
-class ForgetAnswers(_Arguments, frozen=True):
+class ForgetAnswers(Arguments, frozen=True):
     """Erase what a person said about their body, and ask before keeping more."""
 
     person: str
 
     def do(self, station: Station) -> Future[dict[str, int]]:
-        return station.write(lambda writer: writer.change(self._forget))
+        return change(station, self._forget)
 
     def _forget(self, db: sqlite3.Connection) -> dict[str, int]:
         return {"days": diary.forget_answers(db, self.person)}
 
 
-COMMANDS: dict[str, Any] = {
+COMMANDS: dict[str, type[Command]] = {
     "forget_answers": ForgetAnswers,
     "note_day": NoteDay,
     "note_training": NoteTraining,

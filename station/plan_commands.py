@@ -13,15 +13,12 @@ from station.coach.library import drills_of
 from station.coach.plan import make_plan, rebuild
 from station.coach.standing import situation_of
 from station.coach.values import Answers, Plan
+from station.command import Arguments, Command, change
 from station.core import Station
 from station.store import diary, plans
 
 
-class _Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pass
-
-
-class MakePlan(_Arguments, frozen=True):
+class MakePlan(Arguments, frozen=True):
     """Make somebody a plan, or build the one that they have anew."""
 
     person: str
@@ -46,10 +43,10 @@ class MakePlan(_Arguments, frozen=True):
             plans.keep_plan(db, self.person, plan)
             return {"start": plan.start.isoformat(), "sessions": len(plan.sessions)}
 
-        return station.write(lambda writer: writer.change(make))
+        return change(station, make)
 
 
-class ReadPlan(_Arguments, frozen=True):
+class ReadPlan(Arguments, frozen=True):
     """Return somebody's plan as it is built today."""
 
     person: str
@@ -61,7 +58,7 @@ class ReadPlan(_Arguments, frozen=True):
                 current_plan(db, self.person, station, self.today)
             )
 
-        return station.write(lambda writer: writer.change(read))
+        return change(station, read)
 
 
 def current_plan(
@@ -80,4 +77,4 @@ def current_plan(
     return rebuild(plan, plan.answers, situation)
 
 
-COMMANDS: dict[str, Any] = {"make_plan": MakePlan, "read_plan": ReadPlan}
+COMMANDS: dict[str, type[Command]] = {"make_plan": MakePlan, "read_plan": ReadPlan}

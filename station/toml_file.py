@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import msgspec
 
 from station.errors import StationError
 
 T = TypeVar("T")
+
+
+class Named(Protocol):
+    """What has an id of its own."""
+
+    @property
+    def id(self) -> str:
+        """By which it is found."""
+
+
+N = TypeVar("N", bound=Named)
 
 
 def read_toml(
@@ -64,6 +75,36 @@ def installed_and_own(package: str, own: Path | None) -> list[Traversable]:
     installed = (file for file in folder.iterdir() if file.name.endswith(".toml"))
     mine = sorted(own.glob("*.toml")) if own is not None and own.is_dir() else []
     return [*sorted(installed, key=lambda file: file.name), *mine]
+
+
+def load_all(
+    package: str,
+    own: Path | None,
+    read: Callable[[Traversable], N],
+    *,
+    what: str,
+    error: type[StationError],
+) -> dict[str, N]:
+    """Return what is in `data` of a package and in the folder `own`, by id.
+
+    Args:
+        package: where the installed files are.
+        own: the user's own, if there are any.
+        read: makes one of a file, or raises `error`.
+        what: what one is called in a message, such as `protocol`.
+        error: raised when two files have the same id.
+    """
+    files: dict[str, Traversable] = {}
+    found: dict[str, N] = {}
+    for file in installed_and_own(package, own):
+        one = read(file)
+        if one.id in found:
+            raise error(
+                f"{file}: the id '{one.id}' is taken by {files[one.id]}: "
+                f"give this {what} an id of its own"
+            )
+        files[one.id], found[one.id] = file, one
+    return found
 
 
 def line_of(text: str, path: str) -> int:

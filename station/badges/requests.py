@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
-
-import msgspec
 
 from station.badges.memory import Badges
+from station.command import Arguments, Command, change
 from station.core import Station
 from station.store.badges import forget
 from station.store.writer import Writer
 
 
-class _Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pass
-
-
-class BadgeSeen(_Arguments, frozen=True):
+class BadgeSeen(Arguments, frozen=True):
     """Say whose badge was held to the reader."""
 
     digest: str
@@ -37,7 +31,7 @@ class BadgeSeen(_Arguments, frozen=True):
         return work
 
 
-class BadgeLearn(_Arguments, frozen=True):
+class BadgeLearn(Arguments, frozen=True):
     """Make the last unknown badge, or the one of `digest`, that of a person."""
 
     person: str
@@ -50,18 +44,16 @@ class BadgeLearn(_Arguments, frozen=True):
         )
 
 
-class BadgeForget(_Arguments, frozen=True):
+class BadgeForget(Arguments, frozen=True):
     """Forget every badge of a person."""
 
     person: str
 
     def do(self, station: Station) -> Future[dict[str, int]]:
-        return station.write(
-            lambda writer: writer.change(lambda db: {"badges": forget(db, self.person)})
-        )
+        return change(station, lambda db: {"badges": forget(db, self.person)})
 
 
-COMMANDS: dict[str, type[Any]] = {
+COMMANDS: dict[str, type[Command]] = {
     "badge_forget": BadgeForget,
     "badge_learn": BadgeLearn,
     "badge_seen": BadgeSeen,

@@ -18,7 +18,7 @@ from station.batteries.spec import Battery, Entry
 from station.errors import BadBattery, BadRequest, NotFound, StorageFailed
 from station.protocols.library import find_protocol
 from station.protocols.spec import Protocol
-from station.toml_file import installed_and_own, line_of, read_toml
+from station.toml_file import line_of, load_all, read_toml
 
 FOLDER = "batteries"
 """Of the user's own, in the data folder."""
@@ -36,18 +36,14 @@ def load_batteries(
         BadBattery: a file cannot be read, does not fit the schema, names a test that
             there is not, or takes an id that another file has.
     """
-    files: dict[str, Traversable] = {}
-    found: dict[str, Battery] = {}
     own = data_dir / FOLDER if data_dir else None
-    for file in installed_and_own("station.batteries", own):
-        battery = read_battery(file, protocols)
-        if battery.id in found:
-            raise BadBattery(
-                f"{file}: the id '{battery.id}' is taken by {files[battery.id]}: "
-                "give this battery an id of its own"
-            )
-        files[battery.id], found[battery.id] = file, battery
-    return found
+    return load_all(
+        "station.batteries",
+        own,
+        lambda file: read_battery(file, protocols),
+        what="battery",
+        error=BadBattery,
+    )
 
 
 def read_battery(file: Traversable, protocols: Mapping[str, Protocol]) -> Battery:

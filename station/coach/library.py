@@ -13,7 +13,7 @@ from station.coach.spec import Drill
 from station.coach.values import Setting
 from station.errors import BadDrill, UnknownDrill
 from station.protocols.spec import Protocol
-from station.toml_file import installed_and_own, read_toml
+from station.toml_file import load_all, read_toml
 
 Drills = Mapping[str, Drill]
 
@@ -25,18 +25,8 @@ def load_drills(data_dir: Path | None = None) -> dict[str, Drill]:
         BadDrill: a file cannot be read, does not fit the schema, or takes an id that
             another file has.
     """
-    files: dict[str, Traversable] = {}
-    drills: dict[str, Drill] = {}
     own = data_dir / "drills" if data_dir else None
-    for file in installed_and_own("station.coach", own):
-        drill = read_drill(file)
-        if drill.id in drills:
-            raise BadDrill(
-                f"{file}: the id '{drill.id}' is taken by {files[drill.id]}: "
-                "give this drill an id of its own"
-            )
-        files[drill.id], drills[drill.id] = file, drill
-    return drills
+    return load_all("station.coach", own, read_drill, what="drill", error=BadDrill)
 
 
 @cache

@@ -10,8 +10,10 @@ from firmware.description import BoardDescription
 from station.errors import BadProtocol, UnknownProtocol
 from station.protocols.spec import Protocol
 from station.protocols.tasks import Wobble
-from station.toml_file import installed_and_own, read_toml
+from station.toml_file import load_all, read_toml
 
+FOLDER = "protocols"
+"""Of the user's own, in the data folder."""
 NEWTON_PER_KG = 9.80665
 
 
@@ -22,18 +24,10 @@ def load_library(data_dir: Path | None = None) -> dict[str, Protocol]:
         BadProtocol: a file cannot be read, does not fit the schema, or takes an id
             that another file has.
     """
-    files: dict[str, Traversable] = {}
-    library: dict[str, Protocol] = {}
-    own = data_dir / "protocols" if data_dir else None
-    for file in installed_and_own("station.protocols", own):
-        protocol = read_protocol(file)
-        if protocol.id in library:
-            raise BadProtocol(
-                f"{file}: the id '{protocol.id}' is taken by {files[protocol.id]}: "
-                "give this protocol an id of its own"
-            )
-        files[protocol.id], library[protocol.id] = file, protocol
-    return library
+    own = data_dir / FOLDER if data_dir else None
+    return load_all(
+        "station.protocols", own, read_protocol, what="protocol", error=BadProtocol
+    )
 
 
 def read_protocol(file: Traversable) -> Protocol:

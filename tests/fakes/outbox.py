@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from firmware.reading import Reading
-from station.commands import OutboxMark
 from station.errors import StationAway, StationError
 from station.messages import MAX_PACKET_BYTES, Request
+from station.outbox_commands import OutboxMark
 from station.store import outbox
 from station.store.database import DATABASE_NAME, open_database
 from station.store.queries import StoredEvent, StoredMeasure

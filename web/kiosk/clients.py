@@ -18,8 +18,8 @@ from station.store.clients import FOOTWEAR, NewNote
 from station.store.queries import Person
 from web.kiosk import trends, visit
 from web.kiosk.client_words import CHOICES, FIELDS, facts_of, line_of, visits_of
-from web.kiosk.courses import FOOTWEAR as FOOTWEAR_WORDS
-from web.kiosk.courses import context
+from web.kiosk.course_words import FOOTWEAR as FOOTWEAR_WORDS
+from web.kiosk.course_words import context
 from web.kiosk.i18n import _, day_and_time
 from web.kiosk.services import database, services
 from web.kiosk.words import sentence

@@ -12,44 +12,29 @@ from station.charts.drawing import to_svg
 from station.charts.norm_strip import norm_strip
 from station.norms.bands import NoBand, percentile_band
 from station.protocols.spec import Protocol
-from station.reliability.change import Change, Verdict
 from station.store import clients
-from station.store.clients import Client, Note
+from station.store.clients import Client
 from station.store.queries import TrialSummary
-from station.trends.course import Course, Day, course_of
+from station.trends.course import Course, course_of
 from station.trends.legs import LegsOfDay, legs_of
 from station.trends.strands import Strand, other_leg, rows_of, strands_of
-from web.kiosk.i18n import _, day_name, decimal, later, month_names
+from web.kiosk.course_words import (
+    CHANGES,
+    SIGNS,
+    WORDS,
+    basis,
+    context,
+    sentence,
+    short,
+    signs,
+    verdict_name,
+)
+from web.kiosk.i18n import _, day_name, decimal, month_names
 from web.kiosk.ink import PALETTE
 from web.kiosk.words import measure_name, outcome_sentence, side_name, unit_name
 from web.trend import trend
 
 SHOWN = dt.timedelta(days=366)
-WORDS = {
-    Verdict.BETTER: later("better"),
-    Verdict.WORSE: later("worse"),
-    Verdict.CHANGED: later("changed"),
-    Verdict.SAME: later("same within noise"),
-}
-CHANGES = {
-    Verdict.BETTER: later("Better than on your first days, beyond chance."),
-    Verdict.WORSE: later("Not as good as on your first days, beyond chance."),
-    Verdict.CHANGED: later("Different from your first days, beyond chance."),
-    Verdict.SAME: later(
-        "The same as on your first days, within what this board can tell apart."
-    ),
-}
-FOOTWEAR = {
-    "barefoot": later("barefoot"),
-    "socks": later("in socks"),
-    "shoes": later("in shoes"),
-    "insoles": later("with insoles"),
-}
-SIGNS = {
-    "E": later("E: exercised in the 20 minutes before."),
-    "S": later("S: in shoes or with insoles."),
-    "P": later("P: with pain."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +136,7 @@ def overview(
                 picture=trend(values),
                 value=short(newest.value),
                 unit=unit_name(course.unit),
-                verdict=_verdict(newest.change),
+                verdict=verdict_name(newest.change),
             )
         )
     return found
@@ -181,10 +166,10 @@ def told(
         unit=unit_name(course.unit),
         sentence=sentence(course),
         picture=_picture(strand, course, twin, other),
-        basis=_basis(course),
+        basis=basis(course),
         signs=tuple(
             str(SIGNS[sign])
-            for sign in sorted({sign for day in course.days for sign in _signs(day)})
+            for sign in sorted({sign for day in course.days for sign in signs(day)})
         ),
         rows=_table(course),
         legs=tuple(_legs_row(one) for one in legs),
@@ -194,37 +179,6 @@ def told(
         norm=_norm(course, strand, known),
         simulated=course.simulated,
         left_out=course.left_out,
-    )
-
-
-def sentence(course: Course) -> str:
-    """Return what the newest day says against the first ones."""
-    newest, base = course.newest, course.baseline
-    if newest is None or newest.value is None or base is None:
-        return _("No trial came to a result.")
-    unit = unit_name(course.unit)
-    if newest.change is None:
-        return _(
-            "%(now)s %(unit)s. The next days are held against the first ones.",
-            now=short(newest.value),
-            unit=unit,
-        )
-    said = {"now": short(newest.value), "then": short(base.value), "unit": unit}
-    verdict = newest.change.verdict
-    if verdict is Verdict.BETTER:
-        return _("Better: %(now)s %(unit)s now, %(then)s at first.", **said)
-    if verdict is Verdict.WORSE:
-        return _("Not as good: %(now)s %(unit)s now, %(then)s at first.", **said)
-    if verdict is Verdict.CHANGED:
-        return _("Different: %(now)s %(unit)s now, %(then)s at first.", **said)
-    if verdict is Verdict.SAME:
-        return _(
-            "Same as at first, within noise: %(now)s %(unit)s now, %(then)s at first.",
-            **said,
-        )
-    return _(
-        "%(now)s %(unit)s now, %(then)s at first. Too early to call it a change.",
-        **said,
     )
 
 
@@ -252,34 +206,6 @@ def change_of(
         return None
     said = CHANGES.get(newest.change.verdict)
     return None if said is None else str(said)
-
-
-def short(value: float) -> str:
-    """Return a number with as many places as it deserves."""
-    return decimal(value, 0 if abs(value) >= 100 else 2 if abs(value) < 1 else 1)
-
-
-def _basis(course: Course) -> str:
-    base = course.baseline
-    if base is None:
-        return ""
-    level = _(
-        "Baseline: %(value)s %(unit)s, %(n)s trials on the first %(days)s days.",
-        value=short(base.value),
-        unit=unit_name(course.unit),
-        n=base.trials,
-        days=base.days,
-    )
-    if base.low is None or base.high is None:
-        return f"{level} {_('No band yet: %(why)s.', why=base.source)}"
-    band = _(
-        "Between %(low)s and %(high)s %(unit)s it is the same within noise: %(why)s.",
-        low=short(max(base.low, 0.0)),
-        high=short(base.high),
-        unit=unit_name(course.unit),
-        why=base.source,
-    )
-    return f"{level} {band}"
 
 
 def _picture(
@@ -318,23 +244,10 @@ def _marks(course: Course) -> tuple[Mark, ...]:
             repeats=day.values,
             missing=len(day.missing),
             real=words[day.change.verdict] if day.change and day.real else "",
-            sign="".join(_signs(day)),
+            sign="".join(signs(day)),
         )
         for day in course.days
     )
-
-
-def _signs(day: Day) -> list[str]:
-    if day.note is None:
-        return []
-    said, found = day.note.said, []
-    if said.exercised:
-        found.append("E")
-    if said.footwear in ("shoes", "insoles"):
-        found.append("S")
-    if said.pain:
-        found.append("P")
-    return found
 
 
 def _table(course: Course) -> tuple[DayRow, ...]:
@@ -351,25 +264,6 @@ def _table(course: Course) -> tuple[DayRow, ...]:
         )
         for day in reversed(course.days)
     )
-
-
-def context(note: Note | None) -> str:
-    """Return in words what was noted of a day."""
-    if note is None:
-        return ""
-    said = note.said
-    parts = [str(FOOTWEAR[said.footwear])] if said.footwear else []
-    if said.exercised:
-        parts.append(_("exercised before"))
-    if said.pain is not None:
-        parts.append(_("pain %(n)s of 10", n=said.pain))
-    if said.exertion is not None:
-        parts.append(_("exertion %(n)s of 10", n=said.exertion))
-    return ", ".join(parts)
-
-
-def _verdict(change: Change | None) -> str:
-    return str(WORDS.get(change.verdict, "")) if change else ""
 
 
 def _legs(

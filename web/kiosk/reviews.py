@@ -16,7 +16,7 @@ from station.store.queries import Person, TrialDetail, TrialSummary
 from web.kiosk import visit
 from web.kiosk.client_words import trial_title
 from web.kiosk.clients import client_of
-from web.kiosk.courses import short
+from web.kiosk.course_words import short
 from web.kiosk.i18n import _, day_and_time, later
 from web.kiosk.ink import PALETTE
 from web.kiosk.picture import picture_of

@@ -1,0 +1,82 @@
+"""What clients may ask of the station about people; see `station.commands`."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future
+
+from station.command import Arguments, Command, change
+from station.core import Station
+from station.store import members
+from station.store.writer import Writer
+
+
+class AddPerson(Arguments, frozen=True):
+    """Make a person with a code of their own."""
+
+    nickname: str | None = None
+
+    def do(self, station: Station) -> Future[dict[str, str]]:
+        return station.write(self._add)
+
+    def _add(self, writer: Writer) -> dict[str, str]:
+        person = writer.add_person(self.nickname)
+        return {"person": person.id, "code": person.code}
+
+
+class ErasePerson(Arguments, frozen=True):
+    """Erase a person with every trial, here and at the club."""
+
+    person: str
+
+    def do(self, station: Station) -> Future[dict[str, int]]:
+        return station.write(
+            lambda writer: {"trials": writer.erase_person(self.person)}
+        )
+
+
+class SetPin(Arguments, frozen=True):
+    """Keep the hash of a member's new PIN, or take the PIN away."""
+
+    person: str
+    hash: str | None = None
+
+    def do(self, station: Station) -> Future[None]:
+        return change(station, lambda db: members.set_pin(db, self.person, self.hash))
+
+
+class NotePin(Arguments, frozen=True):
+    """Note that somebody typed a member's PIN, right or wrong."""
+
+    person: str
+    right: bool
+
+    def do(self, station: Station) -> Future[None]:
+        at_s = time.time()
+        return change(
+            station,
+            lambda db: members.note_try(db, self.person, right=self.right, at_s=at_s),
+        )
+
+
+class Agree(Arguments, frozen=True):
+    """Keep a member's word for or against a purpose."""
+
+    person: str
+    purpose: members.Purpose
+    given: bool
+
+    def do(self, station: Station) -> Future[None]:
+        return change(
+            station,
+            lambda db: members.agree(db, self.person, self.purpose, given=self.given),
+        )
+
+
+COMMANDS: dict[str, type[Command]] = {
+    "add_person": AddPerson,
+    "agree": Agree,
+    "erase_person": ErasePerson,
+    "note_pin": NotePin,
+    "set_pin": SetPin,
+}
