@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +18,15 @@ from station.definitions import definition
 from station.errors import UnknownMeasure
 from station.norms.tables import Condition
 from station.protocols.spec import Protocol
-from station.reliability.change import AREA_UNITS, Change, Occasion, Verdict, judge
+from station.reliability.change import (
+    AREA_UNITS,
+    Change,
+    Occasion,
+    Verdict,
+    judge,
+    learnt_error,
+)
+from station.reliability.error import MeasurementError
 from station.reliability.student import t_quantile_95
 from web.club.summaries import Point, read_points
 from web.club.ways import parsed, test_id, trial_of, way_of
@@ -121,7 +129,9 @@ def form_of(test: Test, points: str) -> Form | None:
     sessions = _sessions(read)
     latest = sessions[0]
     repeats = Repeats(tuple(point.score for point in latest), latest[0].pipeline)
-    change = _change(test, sessions)
+    occasions = _occasions(test, sessions)
+    learnt = learnt_error(test.primary, occasions[0], occasions) if occasions else None
+    change = _change(test, occasions, learnt)
     word, reason = "", "the first session: there is nothing to compare it with"
     if change is not None:
         word = ARROWS.get(change.verdict, "")
@@ -133,7 +143,7 @@ def form_of(test: Test, points: str) -> Form | None:
         last_at=latest[0].started_at,
         word=word,
         reason=reason,
-        readiness=_readiness(test, sessions),
+        readiness=_readiness(test, occasions, learnt),
         scores=tuple(point.score for point in reversed(read)),
     )
 
@@ -146,23 +156,34 @@ def _sessions(points: list[Point]) -> list[list[Point]]:
     return list(sessions.values())
 
 
-def _readiness(test: Test, sessions: list[list[Point]]) -> Readiness:
+def _occasions(test: Test, sessions: list[list[Point]]) -> list[Occasion]:
+    """Return the sessions as what can be compared; none of a test of a stranger."""
+    if test.condition is None:
+        return []
+    return [
+        Occasion(
+            tuple(point.score for point in session), session[0].pipeline, test.condition
+        )
+        for session in sessions
+    ]
+
+
+def _readiness(
+    test: Test, occasions: list[Occasion], learnt: MeasurementError | None
+) -> Readiness:
     """Compare the latest day with all before it, of the same pipeline.
 
     It stands out when it is further from them than chance within a day makes it (MDC95)
     and than this person's days usually are from one another (95 % of further days).
     """
-    pipeline = sessions[0][0].pipeline
-    alike = [one for one in sessions[1:] if one[0].pipeline == pipeline]
-    if len(alike) < BASELINE_DAYS or test.condition is None:
+    days = [
+        one.values for one in occasions[1:] if one.pipeline == occasions[0].pipeline
+    ]
+    if len(days) < BASELINE_DAYS:
         return Readiness("", f"{BASELINE_DAYS} earlier days tell what is usual")
-    days = [tuple(point.score for point in session) for session in alike]
-    latest = Occasion(
-        tuple(point.score for point in sessions[0]), pipeline, test.condition
-    )
-    occasions = [Occasion(day, pipeline, test.condition) for day in days]
-    before = Occasion(tuple(score for day in days for score in day), *_how(latest))
-    change = judge(test.primary, before, latest, own_sessions=[latest, *occasions])
+    latest = occasions[0]
+    before = replace(latest, values=tuple(score for day in days for score in day))
+    change = judge(test.primary, before, latest, learnt=learnt)
     if change.verdict is Verdict.UNKNOWN:
         return Readiness("", change.reason)
     verdict = change.verdict
@@ -172,10 +193,6 @@ def _readiness(test: Test, sessions: list[list[Point]]) -> Readiness:
         return Readiness(READY[verdict], f"within what {len(days)} earlier days vary")
     reason = f"further from {len(days)} earlier days than chance and these days explain"
     return Readiness(READY[verdict], reason)
-
-
-def _how(occasion: Occasion) -> tuple[str, Condition]:
-    return occasion.pipeline, occasion.condition
 
 
 def _is_unusual(
@@ -193,15 +210,9 @@ def _is_unusual(
     return off > t_quantile_95(len(means) - 1) * spread
 
 
-def _change(test: Test, sessions: list[list[Point]]) -> Change | None:
-    if len(sessions) < 2 or test.condition is None:
+def _change(
+    test: Test, occasions: list[Occasion], learnt: MeasurementError | None
+) -> Change | None:
+    if len(occasions) < 2:
         return None
-    occasions = [
-        Occasion(
-            tuple(point.score for point in session),
-            session[0].pipeline,
-            test.condition,
-        )
-        for session in sessions
-    ]
-    return judge(test.primary, occasions[1], occasions[0], own_sessions=occasions)
+    return judge(test.primary, occasions[1], occasions[0], learnt=learnt)
