@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from station.protocols.spec import MAX_STEPS, Protocol, Seconds, Sentence
+from station.protocols.spec import MAX_STEPS, Citation, Protocol, Seconds, Sentence
+from station.texts import Text
 
 Legs = Literal["both", "left", "right"]
 MAX_PARTS = 24
@@ -30,14 +31,14 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Rest after it."""
     at_s: Seconds | None = None
     """Due so long after the effort; None for a test before it."""
-    name: Annotated[str, Meta(max_length=40)] = ""
+    name: Annotated[Text, Meta(max_length=40)] = ""
     """What it is called where its title does not say it, such as `After 5 min`."""
 
 
 class Effort(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is done between the tests before and the tests after."""
 
-    title: Annotated[str, Meta(min_length=1, max_length=60)]
+    title: Annotated[Text, Meta(min_length=1, max_length=60)]
     lines: Annotated[tuple[Sentence, ...], Meta(min_length=1, max_length=5)]
 
 
@@ -46,10 +47,10 @@ class Battery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
     version: Annotated[int, Meta(ge=1)]
-    title: Annotated[str, Meta(min_length=1, max_length=60)]
+    title: Annotated[Text, Meta(min_length=1, max_length=60)]
     measures: Sentence
     """One sentence: what it is for."""
-    source: Sentence
+    source: Citation
     tests: Annotated[tuple[Entry, ...], Meta(min_length=1, max_length=MAX_PARTS)]
     effort: Effort | None = None
 
@@ -72,11 +73,11 @@ class Part(msgspec.Struct, frozen=True):
     """One test on one leg, as it stands in the plan of a run."""
 
     protocol: str
-    title: str
+    title: Text
     side: str | None
     rest_s: float
     at_s: float | None = None
-    name: str = ""
+    name: Text = ""
 
 
 def parts_of(battery: Battery, protocols: Mapping[str, Protocol]) -> tuple[Part, ...]:

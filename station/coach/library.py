@@ -13,6 +13,7 @@ from station.coach.spec import Drill
 from station.coach.values import Setting
 from station.errors import BadDrill, UnknownDrill
 from station.protocols.spec import Protocol
+from station.texts import Said
 from station.toml_file import load_all, read_toml
 
 Drills = Mapping[str, Drill]
@@ -30,9 +31,12 @@ def load_drills(data_dir: Path | None = None) -> dict[str, Drill]:
 
 
 @cache
-def drills_of(data_dir: Path) -> dict[str, Drill]:
-    """Return the same, read once a process: own drills count from the next start."""
-    return load_drills(data_dir)
+def drills_of(data_dir: Path) -> Drills:
+    """Return the same in the language spoken, read once a process.
+
+    Own drills count from the next start.
+    """
+    return Said(load_drills(data_dir))
 
 
 def read_drill(file: Traversable) -> Drill:

@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from station.texts import Text
+
 Angle = Annotated[float, Meta(ge=-180, le=180)]
 Length = Annotated[float, Meta(ge=-300, le=300)]
 Joint = Literal[
@@ -81,7 +83,7 @@ class Arrow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Picture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line drawing."""
 
-    says: Annotated[str, Meta(min_length=1, max_length=160)]
+    says: Annotated[Text, Meta(min_length=1, max_length=160)]
     """What it shows, for somebody who does not see it."""
     scene: Literal["person", "foot"] = "person"
     """`foot` is a foot alone, with the arch lifted."""

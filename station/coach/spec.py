@@ -20,8 +20,9 @@ from station.coach.values import (
     Family,
     Setting,
 )
+from station.texts import Text
 
-Sentence = Annotated[str, Meta(min_length=1, max_length=160)]
+Sentence = Annotated[Text, Meta(min_length=1, max_length=160)]
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Practice = Annotated[str, Meta(pattern=r"^S([1-9]|[1-5][0-9])$")]
 Share = Annotated[float, Meta(ge=0, le=1)]
@@ -57,7 +58,7 @@ class Drill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     id: Name
     version: Annotated[int, Meta(ge=1)]
-    title: Annotated[str, Meta(min_length=1, max_length=48)]
+    title: Annotated[Text, Meta(min_length=1, max_length=48)]
     purpose: Sentence
     """One sentence: what it is good for when running."""
     family: Family

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from station.config import CONFIG_NAME, HeadlessConfig
 from station.errors import BadConfig
 from station.protocols.library import find_protocol, load_library, why_not_offered
 from station.protocols.spec import Protocol
+from station.texts import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Settings:
     """Settings that make sense, with the protocols that they may name."""
 
     config: HeadlessConfig
-    protocols: dict[str, Protocol]
+    protocols: Mapping[str, Protocol]
 
 
 def settings_of(
@@ -43,4 +45,4 @@ def settings_of(
             f"{where}: headless.guests is false, so nobody can be tested: name a "
             "headless.roster or a headless.badge_reader"
         )
-    return Settings(config, protocols)
+    return Settings(config, Said(protocols))

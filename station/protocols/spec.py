@@ -13,11 +13,14 @@ from msgspec import Meta
 
 from station.protocols.detectors import Detector, FreeFootDown, HeelRaised
 from station.protocols.tasks import Errors, Lifts, Task, TaskConfig
+from station.texts import Text
 
 MAX_STEPS = 40
 Seconds = Annotated[float, Meta(ge=0, le=3600)]
 Positive = Annotated[float, Meta(gt=0, le=3600)]
-Sentence = Annotated[str, Meta(min_length=1, max_length=200)]
+Sentence = Annotated[Text, Meta(min_length=1, max_length=200)]
+Citation = Annotated[str, Meta(min_length=1, max_length=200)]
+"""Stays as it is in every language."""
 
 Rig = Literal["flat_plate", "wobble_on_plate", "deck_on_dome"]
 Stance = Literal["two_feet", "feet_together", "tandem", "single_leg"]
@@ -74,7 +77,7 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Recorded but not measured, at the start."""
     min_hold_s: Seconds = 0
     """A `hold` shorter than this is a failed attempt, not a result."""
-    condition: Annotated[str, Meta(max_length=40)] = ""
+    condition: Annotated[Text, Meta(max_length=40)] = ""
     """What it is called among the steps of a protocol; steps of one name are repeats
     of one condition."""
     practice: bool = False
@@ -88,7 +91,7 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `outcomes`."""
     rest_s: Seconds = 0
     """Rest after it, before the next trial."""
-    cue: Annotated[str, Meta(max_length=200)] = ""
+    cue: Annotated[Text, Meta(max_length=200)] = ""
     """What changes with this step, for the set-up card before it."""
     cursor: CursorPolicy = "before"
     fade_s: Positive = 10
@@ -179,8 +182,8 @@ class Compare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: CompareName
     """A quotient divides `first` by `second`; the limb symmetry index has the two legs
     as `first` and `second`."""
-    first: str
-    second: str
+    first: Text
+    second: Text
     measure: str
 
 
@@ -207,10 +210,10 @@ class Protocol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
     version: Annotated[int, Meta(ge=1)]
-    title: Annotated[str, Meta(min_length=1, max_length=60)]
+    title: Annotated[Text, Meta(min_length=1, max_length=60)]
     measures: Sentence
     """One sentence: what it measures."""
-    source: Sentence
+    source: Citation
     """Where the definition comes from."""
     card: Card
     trials: Annotated[tuple[Trial, ...], Meta(min_length=1, max_length=40)]

@@ -94,10 +94,11 @@ def pdf_of(
         DATABASE_NAME,
         connect_readonly,
     )
+    from station.texts import Said  # noqa: PLC0415 - see above
 
     with contextlib.closing(connect_readonly(data / DATABASE_NAME)) as db:
         person = queries.person(db, code)
-        visit = visit_of(db, person, load_library(data), day)
+        visit = visit_of(db, person, Said(load_library(data)), day)
     return report_pdf(visit, size=paper, reader=reader)
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from station.batteries.spec import Battery, Effort, Part
 from station.errors import BadRequest, NotFound, NotNow
+from station.texts import Text
 
 
 class BatteryRun(msgspec.Struct, frozen=True):
@@ -22,7 +23,7 @@ class BatteryRun(msgspec.Struct, frozen=True):
     id: str
     battery_id: str
     battery_version: int
-    title: str
+    title: Text
     person_id: str | None
     plan: tuple[Part, ...]
     """As it was when the run began: a battery may change meanwhile."""

@@ -6,6 +6,7 @@ Everything shown comes from the store, so that a run that was left goes on where
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -16,6 +17,7 @@ from station.batteries.spec import Battery, parts_of, seconds_of
 from station.errors import NotFound, NotNow
 from station.protocols.state import FINAL
 from station.store import battery_runs, queries
+from station.texts import Said, said
 from web.kiosk import visit
 from web.kiosk.cards import PAGE, drawing_of, protocol_of
 from web.kiosk.gates import why_not
@@ -149,10 +151,10 @@ def run_of(trial: queries.TrialSummary) -> Progress | None:
     return _progress(run)
 
 
-def batteries() -> dict[str, Battery]:
+def batteries() -> Mapping[str, Battery]:
     """Return every battery as it is now; some may just have been composed."""
     given = services()
-    return load_batteries(given.protocols, given.settings.data)
+    return Said(load_batteries(given.protocols, given.settings.data))
 
 
 def length_of(battery: Battery) -> str:
@@ -188,7 +190,7 @@ def progress_in_visit(run: str) -> Progress:
 
 
 def _progress(run: battery_runs.BatteryRun) -> Progress:
-    return progress_of(run, queries.run_trials(database(), run.id))
+    return progress_of(said(run), queries.run_trials(database(), run.id))
 
 
 def _page(progress: Progress, refused: str | None = None) -> str:

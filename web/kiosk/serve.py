@@ -13,6 +13,7 @@ from flask import Flask
 from station.client import StationClient
 from station.folder import data_folder
 from station.protocols.library import load_library
+from station.texts import Said
 from web.kiosk import mine, take
 from web.kiosk.app import create_app
 from web.kiosk.hub import Hub
@@ -33,7 +34,7 @@ def serve(settings: Settings) -> None:
     data_folder(settings.data)
     client = StationClient(settings.station_socket)
     hub = Hub(client.views, settings.max_streams)
-    given = Services(settings, hub, client.request, load_library(settings.data))
+    given = Services(settings, hub, client.request, Said(load_library(settings.data)))
     app = create_app(given, secret_key(settings.data))
     server = listen(app, settings.host, settings.port, threads=settings.threads)
 
