@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run install test lint types layers shell unit e2e screenshots bench bench-acquisition bench-club bench-measures soak soak-club soak-offline docs clean
+.PHONY: run install test lint types layers shell unit e2e screenshots bench bench-acquisition bench-club bench-measures soak soak-club soak-offline docs languages clean
 
 run: install  ## a working station with the synthetic board
 	@exec $(BIN)/heron run
@@ -70,6 +70,9 @@ bench-measures: install  ## every measure beside its peers, into docs/measures.m
 docs: install  ## rewrite the pages that the code knows best
 	$(BIN)/python -m tools.docs
 	$(BIN)/python -m tools.measures definitions
+
+languages: install  ## collect the sentences into the catalogues of the languages
+	$(BIN)/python -m tools.languages
 
 clean:
 	rm -rf $(VENV) .coverage* .mypy_cache .ruff_cache .pytest_cache build dist

@@ -24,6 +24,8 @@ class KioskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535)] = 8080
     theme: Literal["dark", "light", "auto"] = "dark"
+    language: Literal["en", "de", "fr", "es", "it", "pt"] = "en"
+    units: Literal["kg", "lb"] = "kg"
     foot_control: bool = True
     idle_s: Annotated[int, Meta(ge=5, le=3600)] = 60
     leaderboard: bool = False

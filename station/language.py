@@ -49,6 +49,11 @@ def language() -> str:
     return _spoken.get()
 
 
+def speak(language: str) -> None:
+    """Say everything in `language` from here on; English if it is unknown."""
+    _spoken.set(language if language in LANGUAGES else SOURCE)
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Say everything in `language` until the block ends; English if it is unknown.
@@ -75,6 +80,11 @@ def _(message: str, **values: Any) -> str:
 
 def plural(one: str, many: str, n: int, **values: Any) -> str:
     """Return the form that fits the number, with `%(num)s` and the values put in."""
+    return form_of(one, many, n) % {"num": n, **values}
+
+
+def form_of(one: str, many: str, n: int) -> str:
+    """Return the form that fits the number, as a format."""
     spoken = language()
     said = one if n == 1 else many
     if spoken != SOURCE:
@@ -83,7 +93,7 @@ def plural(one: str, many: str, n: int, **values: Any) -> str:
         index = known.form(n)
         if index < len(forms) and forms[index]:
             said = forms[index]
-    return said % {"num": n, **values}
+    return said
 
 
 def mark(message: str) -> str:

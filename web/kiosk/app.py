@@ -16,6 +16,7 @@ from web.kiosk import (
     foam,
     i18n,
     live,
+    manners,
     me,
     morning,
     observer,
@@ -42,6 +43,7 @@ from web.kiosk.shell import shell
 BLUEPRINTS = (
     pages,
     people,
+    manners,
     me,
     morning,
     weeks,

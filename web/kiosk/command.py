@@ -40,6 +40,8 @@ def kiosk_command(
             host or config.host,
             port or config.port,
             theme or config.theme,
+            language=config.language,
+            units=config.units,
             idle_s=config.idle_s,
             leaderboard=config.leaderboard,
             share=(config.share_host, config.share_port) if config.share_host else None,

@@ -1,6 +1,7 @@
-"""The kiosk's words go through here, so that they can be translated.
+"""The kiosk's words, numbers and dates, in the language of whoever stands there.
 
-flask-babel carries no types; this module is the only one that imports it.
+Sentences come from the catalogue of `station.language`, numbers and dates from CLDR by
+Babel. What the station's own code says during a request is in the same language.
 """
 
 from __future__ import annotations
@@ -9,80 +10,114 @@ import datetime as dt
 from functools import lru_cache
 from typing import Any
 
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import Babel
-from flask_babel import format_date as _format_date
-from flask_babel import format_datetime as _format_datetime
-from flask_babel import get_locale as _get_locale
-from flask_babel import gettext as _gettext
-from flask_babel import lazy_gettext as _lazy_gettext
-from flask_babel import ngettext as _ngettext
 
-DEFAULT_LANGUAGE = "en"
+from station import language as spoken
+from station.language import LANGUAGES, _, language, plural
+from web.kiosk import visit
+from web.kiosk.services import services
+
+__all__ = [
+    "Later",
+    "_",
+    "day_and_time",
+    "day_name",
+    "decimal",
+    "language",
+    "later",
+    "month_names",
+    "plural",
+    "today",
+    "weekday_name",
+]
+
+
+LOCALES = {"en": "en_GB"}
+"""Where numbers and dates follow one country; elsewhere the language alone says how."""
+
+
+class Later:
+    """A sentence that waits in a table until it is known in which language."""
+
+    __slots__ = ("message",)
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __str__(self) -> str:
+        return _(self.message)
+
+    def __repr__(self) -> str:
+        return f"later({self.message!r})"
+
+    def __mod__(self, values: Any) -> str:
+        return str(str(self) % values)
 
 
 def init_app(app: Flask) -> None:
     """Make `_()` known to the templates and choose the language of each request."""
-    app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT_LANGUAGE)
-    Babel(app)
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by that extension
+        _, spoken.form_of, newstyle=True
+    )
     app.jinja_env.filters["decimal"] = decimal
-    app.context_processor(lambda: {"language": language()})
+    app.context_processor(lambda: {"language": language(), "languages": LANGUAGES})
 
+    @app.before_request
+    def begin() -> None:
+        spoken.speak(visit.language() or services().settings.language)
 
-def language() -> str:
-    """Return the language of this request, such as `en`; the default outside of one."""
-    return str(_get_locale() or DEFAULT_LANGUAGE)
-
-
-def _(message: str, **values: Any) -> str:
-    """Return `message` in the language of this request, with the values put in."""
-    return str(_gettext(message, **values))
-
-
-def plural(one: str, many: str, n: int) -> str:
-    """Return the form that fits the number; `%(num)s` stands for it."""
-    return str(_ngettext(one, many, n))
+    @app.teardown_request
+    def end(error: BaseException | None) -> None:
+        del error
+        spoken.speak(spoken.SOURCE)
 
 
 def later(message: str) -> Any:
     """Return something that becomes `message` in the language of the day."""
-    return _lazy_gettext(message)
+    return Later(message)
+
+
+def locale() -> str:
+    """Return how numbers and dates are written in this language, for Babel."""
+    return LOCALES.get(language(), language())
 
 
 def decimal(value: float, places: int = 1) -> str:
     """Return a number as people of this language write it."""
-    return _written(round(value, places), places, language())
+    return _written(round(value, places), places, locale())
 
 
 @lru_cache(maxsize=4096)
-def _written(value: float, places: int, language: str) -> str:
+def _written(value: float, places: int, locale: str) -> str:
     """Keep what was written before: a long table has many numbers twice."""
     pattern = "#,##0." + "0" * places if places else "#,##0"
-    return format_decimal(value, format=pattern, locale=language)
+    return format_decimal(value, format=pattern, locale=locale)
 
 
 def day_name(date: dt.date) -> str:
     """Return a short date with its year."""
-    return str(_format_date(date, "d MMM y"))
+    return format_date(date, "medium", locale=locale())
 
 
 def month_names() -> tuple[str, ...]:
     """Return the short names of the months, in order."""
-    return tuple(str(_format_date(dt.date(2000, n, 1), "LLL")) for n in range(1, 13))
+    months = (dt.date(2000, n, 1) for n in range(1, 13))
+    return tuple(format_date(each, "LLL", locale=locale()) for each in months)
 
 
 def weekday_name(date: dt.date) -> str:
     """Return the name of a day of the week."""
-    return str(_format_date(date, "EEEE"))
+    return format_date(date, "EEEE", locale=locale())
 
 
-def day_and_time(moment: Any) -> str:
+def day_and_time(moment: dt.datetime) -> str:
     """Return a short date with the time of day."""
-    return str(_format_datetime(moment, "d MMM, HH:mm", rebase=False))
+    return format_datetime(moment, "d MMM, HH:mm", locale=locale())
 
 
 def today() -> str:
     """Return the date."""
-    return str(_format_date(format="long"))
+    return format_date(dt.datetime.now().astimezone(), "long", locale=locale())

@@ -43,6 +43,7 @@ ROUTES: dict[str, Role] = {
     "people.choose": Role.GUEST,
     "people.create": Role.GUEST,
     "people.leave": Role.GUEST,
+    "manners.choose": Role.GUEST,
     "me.ask": Role.GUEST,
     "me.enter": Role.GUEST,
     "me.home": Role.MEMBER,

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from station.language import SOURCE
+
 Theme = Literal["dark", "light", "auto"]
+Units = Literal["kg", "lb"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,10 @@ class Settings:
     port: int = 8080
     theme: Theme = "dark"
     """`auto` follows the browser's preference."""
+    language: str = SOURCE
+    """What a visit begins in."""
+    units: Units = "kg"
+    """What weights are shown in, to begin with."""
     idle_s: int = 60
     """A visit without a sign of life is asked after, and ends a little later."""
     leaderboard: bool = False

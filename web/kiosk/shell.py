@@ -8,6 +8,7 @@ from flask import request
 
 from web.kiosk import visit
 from web.kiosk.services import services
+from web.kiosk.weights import units
 from web.kiosk.words import DEMO_ACTIONS, DEMO_LEANS
 
 NEVER_IDLE = frozenset({"trials.live", "series.show"})
@@ -26,6 +27,7 @@ def shell() -> dict[str, Any]:
         "feet": "on" if given.settings.foot_control else "off",
         "view": view,
         "visitor": visit.name(),
+        "units": units(),
         "idle_s": _idle_s(given.settings.idle_s),
         "veil_s": None if visit.room() else VEIL_S,
         "demo_actions": DEMO_ACTIONS,
@@ -35,5 +37,5 @@ def shell() -> dict[str, Any]:
 
 def _idle_s(after_s: int) -> int | None:
     """Return how long a page waits for a sign of life; None where it need not."""
-    elsewhere = visit.room() is not None or not visit.begun()
+    elsewhere = visit.room() is not None or not (visit.begun() or visit.language())
     return None if elsewhere or request.endpoint in NEVER_IDLE else after_s

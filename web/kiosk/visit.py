@@ -11,9 +11,14 @@ from typing import Literal, NamedTuple
 
 from flask import session
 
+from station.language import LANGUAGES
+from web.kiosk.settings import Units
+
 Room = Literal["staff", "clinic"]
 IDLE_S: dict[Room, float] = {"staff": 300.0, "clinic": 1800.0}
 """After this long without a touch whoever was there has left."""
+MANNERS = ("language", "units")
+"""How somebody wants to be spoken to, which they chose before saying who they are."""
 KEPT = 20
 """Trials remembered in one visit; a cookie has four kilobytes."""
 
@@ -28,7 +33,7 @@ class Attempt(NamedTuple):
 
 def begin(person: str | None = None, name: str | None = None) -> None:
     """Start a visit, as a guest when no person is named."""
-    session.clear()
+    _forget()
     session["here"] = True
     session["person"] = person
     session["name"] = name
@@ -45,7 +50,7 @@ def attend(person: str, name: str) -> None:
 
 def enter(room: Room) -> None:
     """Let somebody into a room; whoever was here before has left."""
-    session.clear()
+    _forget()
     session["room"] = room
     stay()
 
@@ -67,6 +72,36 @@ def room() -> Room | None:
 def end() -> None:
     """Forget everything about this visit."""
     session.clear()
+
+
+def _forget() -> None:
+    """Forget who was here, but not how they want to be spoken to."""
+    kept = {key: session[key] for key in MANNERS if key in session}
+    session.clear()
+    session.update(kept)
+
+
+def speak(language: str) -> None:
+    """Choose the language of this visit; an unknown one changes nothing."""
+    if language in LANGUAGES:
+        session["language"] = language
+
+
+def language() -> str | None:
+    """Return the language that was chosen in this visit, None for none."""
+    chosen = session.get("language")
+    return str(chosen) if chosen in LANGUAGES else None
+
+
+def weigh_in(units: str) -> None:
+    """Choose the unit of weights for this visit; an unknown one changes nothing."""
+    if units in ("kg", "lb"):
+        session["units"] = units
+
+
+def units() -> Units | None:
+    """Return the unit that was chosen in this visit, None for none."""
+    return session.get("units")
 
 
 def begun() -> bool:

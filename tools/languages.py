@@ -1,0 +1,190 @@
+"""Collect the project's sentences and bring the catalogues of the languages up to date.
+
+    make languages
+
+Translations are kept; a sentence that is gone from the code goes from the catalogues.
+Entries are sorted and without places, so that a change of one is a change of few lines.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract, extract_python
+from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
+
+from station.language import FOLDER, LANGUAGES, SOURCE
+
+ROOT = Path(__file__).parent.parent
+FUNCTIONS = {"_": None, "later": None, "mark": None, "plural": (1, 2)}
+TEMPLATE_FUNCTIONS = {"_": None, "ngettext": (1, 2)}
+TEMPLATE_OPTIONS = {
+    "trim_blocks": "true",
+    "lstrip_blocks": "true",
+    "silent": "false",
+    "newstyle_gettext": "true",
+}
+ROOMS = ("station", "web/kiosk")
+"""Where people's sentences are; the club's pages are English."""
+FIELDS = {
+    "station/protocols/data": (
+        "title",
+        "measures",
+        "card.lines",
+        "card.needs",
+        "trials.condition",
+        "trials.cue",
+    ),
+    "station/batteries/data": (
+        "title",
+        "measures",
+        "effort.title",
+        "effort.lines",
+        "tests.name",
+    ),
+    "station/coach/data": (
+        "title",
+        "purpose",
+        "cues",
+        "passing.text",
+        "picture.says",
+        "board",
+        "look",
+    ),
+}
+"""What of each kind of TOML file people read; lists are passed through."""
+DAILY = (
+    '"POT-Creation-Date',
+    '"PO-Revision-Date',
+    '"Project-Id',
+    '"Report-Msgid',
+    '"Last-Translator',
+    '"Language-Team',
+    '"Generated-By',
+)
+"""Lines that would make two branches differ for nothing."""
+HEADER = "# The sentences of Heron in %s. `make languages` keeps it up to date."
+
+
+def collected() -> Catalog:
+    """Return every sentence of the project."""
+    found = Catalog(charset="utf-8")
+    for room in ROOMS:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            _add(found, file.read_bytes(), extract_python, FUNCTIONS)
+        for file in sorted((ROOT / room).rglob("*.html")):
+            options = TEMPLATE_OPTIONS
+            _add(found, file.read_bytes(), babel_extract, TEMPLATE_FUNCTIONS, options)
+    for folder, fields in FIELDS.items():
+        for file in sorted((ROOT / folder).glob("*.toml")):
+            for text in texts(tomllib.loads(file.read_text("utf-8")), fields):
+                found.add(text)
+    return found
+
+
+def texts(data: dict[str, Any], fields: tuple[str, ...]) -> Iterator[str]:
+    """Return what stands in the dotted `fields` of a TOML file."""
+    for field in fields:
+        yield from _walk(data, field.split("."))
+
+
+def _walk(value: Any, names: list[str]) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _walk(each, names)
+    elif names and isinstance(value, dict):
+        yield from _walk(value.get(names[0], []), names[1:])
+    elif isinstance(value, str) and value:
+        yield value
+
+
+def _add(
+    found: Catalog,
+    source: bytes,
+    method: Any,
+    functions: dict[str, Any],
+    options: dict[str, str] | None = None,
+) -> None:
+    for _line, message, _comments, _context in extract(
+        method, BytesIO(source), functions, options=options
+    ):
+        if message and message != ("",):
+            found.add(message)
+
+
+def path_of(language: str) -> Path:
+    """Return where the catalogue of a language is kept."""
+    return FOLDER / language / "LC_MESSAGES" / "heron.po"
+
+
+def read(language: str) -> Catalog:
+    """Return the catalogue of a language as it is kept, empty if there is none."""
+    path = path_of(language)
+    if not path.exists():
+        return Catalog(locale=language, charset="utf-8")
+    with path.open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def updated(language: str, sentences: Catalog) -> Catalog:
+    """Return the catalogue of a language with exactly these sentences."""
+    kept = read(language)
+    header = HEADER % LANGUAGES[language]
+    made = Catalog(locale=language, charset="utf-8", header_comment=header, fuzzy=False)
+    for message in sentences:
+        if not message.id:
+            continue
+        old = kept.get(_singular(message))
+        said = old.string if old and _fits(old, message) else None
+        flags = {"fuzzy"} & (old.flags if old and said else set())
+        added = made.add(message.id, said, flags=flags)
+        if "%(" not in _singular(message):
+            added.flags.discard("python-format")  # "5 % of it" is no format
+    return made
+
+
+def _singular(message: Message) -> str:
+    return message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+
+
+def _fits(old: Message, message: Message) -> bool:
+    return old.pluralizable == message.pluralizable and old.id == message.id
+
+
+def written(catalogue: Catalog) -> bytes:
+    """Return a catalogue as its file."""
+    file = BytesIO()
+    write_po(file, catalogue, width=88, no_location=True, sort_output=True)
+    lines = file.getvalue().decode().splitlines(keepends=True)
+    kept = [one for one in lines if not one.startswith(DAILY)]
+    return "".join(kept).encode()
+
+
+def main() -> None:
+    """Write every catalogue anew and say what is still to be translated."""
+    sentences = collected()
+    for language in LANGUAGES:
+        if language == SOURCE:
+            continue
+        catalogue = updated(language, sentences)
+        path = path_of(language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(written(catalogue))
+        missing = sum(1 for one in catalogue if one.id and not _said(one))
+        sys.stdout.write(f"{language}: {len(catalogue)} sentences, {missing} missing\n")
+
+
+def _said(message: Message) -> bool:
+    said = message.string
+    return all(said) if isinstance(said, (tuple, list)) else bool(said)
+
+
+if __name__ == "__main__":
+    main()
