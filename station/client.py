@@ -15,13 +15,21 @@ from typing import Any
 
 import msgspec
 
-from station.errors import BadRequest, NotFound, NotNow, StationAway, StationError
-from station.messages import MAX_PACKET_BYTES, LiveView, Reply, Request
+from station.errors import (
+    BadRequest,
+    NotAllowed,
+    NotFound,
+    NotNow,
+    StationAway,
+    StationError,
+)
+from station.messages import MAX_PACKET_BYTES, Asker, LiveView, Reply, Request
+from station.roles import GUEST
 
 SOCKET_NAME = "station.sock"
 
 _ERRORS: dict[int, type[StationError]] = {
-    kind.status: kind for kind in (BadRequest, NotFound, NotNow)
+    kind.status: kind for kind in (BadRequest, NotAllowed, NotFound, NotNow)
 }
 _decoder = msgspec.json.Decoder(Reply | LiveView)
 _encoder = msgspec.json.Encoder()
@@ -33,24 +41,29 @@ class StationClient:
     Args:
         path: `station.sock` in the data folder.
         timeout_s: how long the station may be silent before it counts as away.
+        by: on whose behalf it asks, where a request does not say.
     """
 
-    def __init__(self, path: Path, timeout_s: float = 5.0) -> None:
+    def __init__(
+        self, path: Path, timeout_s: float = 5.0, *, by: Asker = GUEST
+    ) -> None:
         self._path = path
+        self._by = by
         self._timeout_s = timeout_s
         self._ids = itertools.count(1)
 
-    def request(self, command: str, /, **args: Any) -> Any:
+    def request(self, command: str, /, *, by: Asker | None = None, **args: Any) -> Any:
         """Have the station do `command` and return its result.
 
         Raises:
             BadRequest: the command or its arguments are wrong.
+            NotAllowed: whoever is behind it may not have it done.
             NotFound: what it names does not exist.
             NotNow: the station cannot do it at this moment.
             StationAway: the station does not answer.
             StationError: it tried and failed; the message says what happened.
         """
-        request = Request(next(self._ids), command, args)
+        request = Request(next(self._ids), command, args, by or self._by)
         with self._connected() as connection:
             for message in self._talk(connection, request):
                 if isinstance(message, Reply) and message.id == request.id:
@@ -65,7 +78,7 @@ class StationClient:
         Raises:
             StationAway: the station does not answer any more.
         """
-        request = Request(next(self._ids), "subscribe")
+        request = Request(next(self._ids), "subscribe", by=self._by)
         with self._connected() as connection:
             for message in self._talk(connection, request):
                 if isinstance(message, LiveView):

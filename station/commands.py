@@ -18,6 +18,7 @@ from station import (
     outbox_commands,
     person_commands,
     plan_commands,
+    roles,
 )
 from station.answering import answered
 from station.badges import requests as badge_requests
@@ -27,6 +28,7 @@ from station.command import Arguments, Command
 from station.core import Station
 from station.diagnose.look import LookView
 from station.errors import BadRequest, NotFound
+from station.messages import Asker
 from station.trial import Whose
 
 
@@ -195,17 +197,19 @@ COMMANDS: dict[str, type[Command]] = {
 }
 
 
-def execute(station: Station, name: str, args: dict[str, Any]) -> Any:
+def execute(station: Station, name: str, args: dict[str, Any], by: Asker) -> Any:
     """Do the command `name` and return its result, or a future of it.
 
     Raises:
         NotFound: there is no such command.
+        NotAllowed: whoever is behind it may not have it done.
         BadRequest: its arguments are wrong.
         HeronError: what the command itself raises.
     """
     if name not in COMMANDS:
         known = ", ".join(sorted((*COMMANDS, "subscribe")))
         raise NotFound(f"there is no command '{name}'; known: {known}")
+    roles.check(name, by, args)
     try:
         command = msgspec.convert(args, COMMANDS[name])
     except msgspec.ValidationError as error:

@@ -19,14 +19,15 @@ from typing import Any
 import msgspec
 
 from firmware.errors import HeronError
+from station import roles
 from station.errors import BadRequest, DataFolderError, StationError
-from station.messages import MAX_PACKET_BYTES, LiveView, Reply, Request
+from station.messages import MAX_PACKET_BYTES, Asker, LiveView, Reply, Request
 from station.store.keeper import Errands
 
 SEND_BUFFER_BYTES = 16 * 1024
 """Holds about a second of views; who is further behind misses some."""
 
-Execute = Callable[[str, dict[str, Any]], Any]
+Execute = Callable[[str, dict[str, Any], Asker], Any]
 """Does a command; returns its result or a future of it."""
 
 _log = logging.getLogger(__name__)
@@ -109,12 +110,13 @@ class ControlServer:
         self._serve(client, request)
 
     def _serve(self, client: socket.socket, request: Request) -> None:
-        if request.command == "subscribe":
-            self._subscribers.add(client)
-            self._reply(client, Reply(request.id, ok=True))
-            return
         try:
-            result = self._execute(request.command, request.args)
+            if request.command == "subscribe":
+                roles.check(request.command, request.by, request.args)
+                self._subscribers.add(client)
+                self._reply(client, Reply(request.id, ok=True))
+                return
+            result = self._execute(request.command, request.args, request.by)
         except HeronError as error:
             self._reply(client, _refusal(request.id, error))
             return

@@ -60,6 +60,12 @@ class BadRequest(StationError, ValueError):
     status = 400
 
 
+class NotAllowed(StationError, PermissionError):
+    """Whoever asks may not have the station do this."""
+
+    status = 403
+
+
 class StationAway(StationError, ConnectionError):
     """The station process does not answer."""
 

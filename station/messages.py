@@ -18,12 +18,22 @@ VERSION = 1
 MAX_PACKET_BYTES = 128 * 1024
 
 
+class Asker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """On whose behalf a client asks; see `station.roles`."""
+
+    role: str = "guest"
+    """guest, member, clinician or staff."""
+    person: str | None = None
+    """The id of a member."""
+
+
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A command to the station."""
 
     id: int
     command: str
     args: dict[str, Any] = {}
+    by: Asker = Asker()
 
 
 class Reply(msgspec.Struct, frozen=True, tag="reply"):

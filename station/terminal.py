@@ -23,6 +23,7 @@ from station.protocols.conclusion import conclude
 from station.protocols.library import find_protocol, load_library
 from station.protocols.prompts import OUTCOMES
 from station.protocols.spec import Protocol
+from station.roles import STAFF
 from station.series import check_side
 from station.store import queries
 from station.store.database import DATABASE_NAME, connect_readonly
@@ -83,7 +84,7 @@ def trial(
 @contextlib.contextmanager
 def _station(folder: Path, board: str | None) -> Iterator[StationClient]:
     """Give a station with a board that answers: the one that runs, or one for now."""
-    client = StationClient(folder / SOCKET_NAME)
+    client = StationClient(folder / SOCKET_NAME, by=STAFF)
     with contextlib.suppress(StationAway):
         running = client.request("status")["board"]
         if board is not None and running not in (board, None):

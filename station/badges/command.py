@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,6 +13,7 @@ from station.badges.memory import digest_of
 from station.client import SOCKET_NAME, StationClient
 from station.errors import BadRequest
 from station.folder import data_folder
+from station.roles import STAFF
 from station.store import badges
 from station.store.database import DATABASE_NAME, connect_readonly
 
@@ -77,6 +79,9 @@ def _typed(folder: Path) -> str:
 
 
 def _ask(folder: Path, command: str, **args: str | None) -> dict[str, str]:
-    given = {name: value for name, value in args.items() if value is not None}
-    done: dict[str, str] = StationClient(folder / SOCKET_NAME).request(command, **given)
+    given: dict[str, Any] = {
+        name: value for name, value in args.items() if value is not None
+    }
+    station = StationClient(folder / SOCKET_NAME, by=STAFF)
+    done: dict[str, str] = station.request(command, **given)
     return done

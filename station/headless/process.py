@@ -37,6 +37,7 @@ from station.headless.output import Output
 from station.headless.people import People
 from station.headless.settings import Settings, settings_of
 from station.headless.voice import Voice, open_voice
+from station.roles import CLINICIAN
 from station.store.database import DATABASE_NAME
 
 TICK_S = 0.1
@@ -90,7 +91,7 @@ class Headless:
     ) -> None:
         self._inbox: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
         self._stopping = threading.Event()
-        self._client = StationClient(data / SOCKET_NAME)
+        self._client = StationClient(data / SOCKET_NAME, by=CLINICIAN)
         self._people = People(data / DATABASE_NAME)
         self._reader = settings.config.badge_reader
         self._open_panel = open_panel

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -21,6 +22,7 @@ from station.client import SOCKET_NAME, StationClient
 from station.config import CONFIG_NAME, ClubConfig, load_config
 from station.errors import BadConfig, NotEnrolled
 from station.folder import data_folder
+from station.roles import STAFF
 from station.store.database import DATABASE_NAME, connect_readonly
 from station.store.outbox import waiting
 from station.uplink.sender import Sender
@@ -61,8 +63,8 @@ def uplink(
         _serve(data)
 
 
-def _ask(folder: Path, command: str, **args: str) -> None:
-    done = StationClient(folder / SOCKET_NAME).request(command, **args)
+def _ask(folder: Path, command: str, **args: Any) -> None:
+    done = StationClient(folder / SOCKET_NAME, by=STAFF).request(command, **args)
     click.echo(f"{done['rows']} tried at once")
 
 
@@ -85,7 +87,7 @@ def _serve(data: Path | None) -> None:
     path = token_path(folder, config)
     sender = Sender(
         folder / DATABASE_NAME,
-        StationClient(folder / SOCKET_NAME).request,
+        StationClient(folder / SOCKET_NAME, by=STAFF).request,
         _transport(folder, config, config.url, lambda: load_token(path)),
         MonotonicClock(),
         keep=(config.keep_days, config.free_mb),

@@ -22,6 +22,7 @@ from pathlib import Path
 from firmware.reading import Reading
 from station.client import SOCKET_NAME, StationClient
 from station.errors import StationAway
+from station.roles import STAFF
 from station.store.chunks import pack_chunk
 from station.store.database import DATABASE_NAME, connect_readonly, open_database
 from station.store.writer import stored_readings
@@ -149,7 +150,7 @@ class Visitor:
 
     def __init__(self, data: Path) -> None:
         self._data = data
-        self.client = StationClient(data / SOCKET_NAME, timeout_s=PATIENCE_S)
+        self.client = StationClient(data / SOCKET_NAME, timeout_s=PATIENCE_S, by=STAFF)
         self.wait_for(self._ready)
 
     @staticmethod

@@ -14,6 +14,7 @@ from pathlib import Path
 from firmware.clock import NS_PER_S
 from station.client import SOCKET_NAME, StationClient
 from station.config import load_config
+from station.roles import STAFF
 from station.store.database import DATABASE_NAME
 from station.uplink.sender import Sender
 from station.uplink.token import load_token
@@ -49,7 +50,7 @@ def main() -> None:
     )
     sender = Sender(
         folder / DATABASE_NAME,
-        StationClient(folder / SOCKET_NAME).request,
+        StationClient(folder / SOCKET_NAME, by=STAFF).request,
         transport,
         clock,
     )

@@ -17,8 +17,9 @@ from firmware.wire import Hello
 from station.calibrate.file import load_calibration
 from station.commands import execute
 from station.core import Station
-from station.messages import LiveView
+from station.messages import Asker, LiveView
 from station.protocols.library import load_library
+from station.roles import STAFF
 from station.store.database import DATABASE_NAME, connect_readonly
 from station.store.keeper import Errands, InlineExecutor, Keeper
 
@@ -106,9 +107,9 @@ class Gym:
             self.clock.sleep_until_ns(self.clock.now_ns() + VIEW_NS)
             self._look()
 
-    def ask(self, command: str, **args: Any) -> Any:
+    def ask(self, command: str, *, by: Asker = STAFF, **args: Any) -> Any:
         """Have the station do a command, and return its result."""
-        result = execute(self.station, command, args)
+        result = execute(self.station, command, args, by)
         self.station.tick()
         return result.result(timeout=0) if hasattr(result, "result") else result
 

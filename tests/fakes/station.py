@@ -15,13 +15,15 @@ from typing import Any
 
 import msgspec
 
+from station import roles
 from station.battery_commands import COMMANDS as BATTERY_COMMANDS
 from station.commands import COMMANDS
 from station.diary_commands import COMMANDS as DIARY_COMMANDS
 from station.errors import BadRequest, NotFound, NotNow, StationAway, StationError
-from station.messages import LiveView, TrialView
+from station.messages import Asker, LiveView, TrialView
 from station.plan_commands import COMMANDS as PLAN_COMMANDS
 from station.protocols.library import load_library
+from station.roles import STAFF
 from station.store.database import DATABASE_NAME, open_database
 from station.store.queries import StoredMeasure
 from station.store.writer import TrialEnd, TrialStart, Writer
@@ -110,10 +112,11 @@ class FakeStation:
             yield view
         raise StationAway("no station answers: start it with 'heron run'")
 
-    def request(self, command: str, /, **args: Any) -> Any:
+    def request(self, command: str, /, *, by: Asker = STAFF, **args: Any) -> Any:
         self.asked.append((command, args))
         if self.refuses is not None:
             raise self.refuses
+        roles.check(command, by, args)
         if command == "start_trial":
             return {"trial": self._start(**args)}
         if command == "cancel_trial":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def gym(tmp_path: Path) -> Iterator[Gym]:
     gym.keeper.close()
 
 
-def begin(gym: Gym, protocol: str, **args: str) -> str:
+def begin(gym: Gym, protocol: str, **args: Any) -> str:
     """Begin a test and return the id of its series."""
     gym.run(5, lambda view: view.tared)
     made: dict[str, str] = gym.ask("start_trial", protocol=protocol, **args)

@@ -15,6 +15,7 @@ from station.calibrate.wizard import WizardView
 from station.commands import execute
 from station.diagnose.look import LookView
 from station.errors import BadRequest, NotNow
+from station.roles import STAFF
 from station.upkeep import LEFT_NS
 from tests.fakes.gym import Gym
 
@@ -34,7 +35,7 @@ def asked(gym: Gym, command: str, action: str, **args: Any) -> Any:
     kind = {"diagnose": LookView, "noise_check": DeadWeightView}.get(
         command, WizardView
     )
-    result = execute(gym.station, command, {"action": action, **args})
+    result = execute(gym.station, command, {"action": action, **args}, STAFF)
     return msgspec.json.decode(msgspec.json.encode(result), type=kind)
 
 
@@ -174,4 +175,4 @@ def test_requests_that_make_no_sense_are_refused(
     gym: Gym, command: str, args: dict[str, Any]
 ) -> None:
     with pytest.raises(BadRequest):
-        execute(gym.station, command, args)
+        execute(gym.station, command, args, STAFF)

@@ -12,11 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
+from station.roles import Role
 from station.store import clients, queries
 from station.store.database import DATABASE_NAME, connect_readonly
 from tests.fakes.station import FakeStation
 from tests.fakes.year import Year
-from web.kiosk.roles import ROUTES, Role
+from web.kiosk.roles import ROUTES
 
 ALL = "/clinic/clients"
 

@@ -101,7 +101,7 @@ def test_an_error_nobody_foresaw_shows_no_traceback(app: Flask) -> None:
         raise ZeroDivisionError("a secret detail")
 
     given = app.extensions["heron"]
-    app.extensions["heron"] = dataclasses.replace(given, ask=explode)
+    app.extensions["heron"] = dataclasses.replace(given, request=explode)
     client = app.test_client()
     client.post("/who/guest")
     answer = client.post("/tests/quiet-stance-eyes-open")

@@ -16,15 +16,16 @@ from flask.testing import FlaskClient
 
 from station.calibrate.file import read_calibration
 from station.errors import StationAway
-from station.messages import LiveView
+from station.messages import Asker, LiveView
 from station.protocols.library import load_library
+from station.roles import Role
 from station.store.outbox import mark
 from tests.fakes.gym import Gym
 from tests.fakes.outbox import Keeper
 from web.kiosk.app import create_app
 from web.kiosk.hub import Hub
 from web.kiosk.pin import STAFF_NAME
-from web.kiosk.roles import ROUTES, Role
+from web.kiosk.roles import ROUTES
 from web.kiosk.services import Services
 from web.kiosk.settings import Settings
 from web.kiosk.visit import IDLE_S
@@ -43,8 +44,9 @@ def gym(tmp_path: Path) -> Gym:
 def kiosk(tmp_path: Path, gym: Gym) -> Flask:
     """The kiosk in front of that station, without a live stream."""
 
-    def ask(command: str, /, **args: Any) -> Any:
-        return msgspec.json.decode(msgspec.json.encode(gym.ask(command, **args)))
+    def ask(command: str, /, *, by: Asker, **args: Any) -> Any:
+        done = gym.ask(command, by=by, **args)
+        return msgspec.json.decode(msgspec.json.encode(done))
 
     def views() -> Iterator[LiveView]:
         raise StationAway("no stream in this test")

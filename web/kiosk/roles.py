@@ -1,31 +1,17 @@
 """Who may open what: one table, default deny.
 
 Every route names the least role that it needs; a route that is missing here is
-refused. Roles are ordered, each may do what those before it may.
+refused. `station.roles` says what the roles are and which command needs which.
 """
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 from flask import Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from station.messages import Asker
+from station.roles import Role, asker
 from web.kiosk import visit
-
-
-class Role(IntEnum):
-    """What somebody in front of the kiosk may do."""
-
-    GUEST = 0
-    """Everybody: every test, and the results of this visit."""
-    MEMBER = 1
-    """Somebody known to the station: also their own history."""
-    CLINICIAN = 2
-    """Somebody who came in with the clinic's PIN."""
-    STAFF = 3
-    """Somebody who came in with the staff PIN."""
-
 
 ROOMS: dict[Role, visit.Room] = {Role.CLINICIAN: "clinic", Role.STAFF: "staff"}
 """Where the way in is."""
@@ -169,3 +155,8 @@ def visitor() -> Role:
     if room is not None:
         return Role.STAFF if room == "staff" else Role.CLINICIAN
     return Role.MEMBER if visit.person_id() else Role.GUEST
+
+
+def asking() -> Asker:
+    """Return on whose behalf a page asks the station for something."""
+    return asker(visitor(), visit.person_id())

@@ -12,6 +12,7 @@ from flask import Flask, current_app, g
 from station.protocols.spec import Protocol
 from station.store.database import connect_readonly
 from web.kiosk.hub import Hub
+from web.kiosk.roles import asking
 from web.kiosk.settings import Settings
 
 KEY = "heron"
@@ -23,9 +24,13 @@ class Services:
 
     settings: Settings
     hub: Hub
-    ask: Callable[..., Any]
+    request: Callable[..., Any]
     """`StationClient.request`: the only way to change anything."""
     protocols: Mapping[str, Protocol]
+
+    def ask(self, command: str, /, **args: Any) -> Any:
+        """Have the station do something on behalf of whoever is here."""
+        return self.request(command, by=asking(), **args)
 
 
 def init_app(app: Flask, given: Services) -> None:

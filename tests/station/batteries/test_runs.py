@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ def progress(gym: Gym, run: str) -> Progress:
         db.close()
 
 
-def begin(gym: Gym, **args: str) -> str:
+def begin(gym: Gym, **args: Any) -> str:
     made: dict[str, str] = gym.ask("begin_battery", battery="short", **args)
     return made["run"]
 

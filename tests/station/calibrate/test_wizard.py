@@ -11,12 +11,13 @@ from station.calibrate.file import read_calibration
 from station.calibrate.wizard import WizardView
 from station.commands import execute
 from station.errors import BadRequest, NotNow
+from station.roles import STAFF
 from tests.fakes.gym import Gym
 
 
 def calibrate(gym: Gym, action: str, **args: Any) -> WizardView:
     """Ask over the socket's JSON, as the kiosk does."""
-    result = execute(gym.station, "calibrate", {"action": action, **args})
+    result = execute(gym.station, "calibrate", {"action": action, **args}, STAFF)
     return msgspec.json.decode(msgspec.json.encode(result), type=WizardView)
 
 
@@ -122,4 +123,4 @@ def test_requests_that_make_no_sense_are_refused(
     gym = Gym(tmp_path)
     gym.run(2.0)
     with pytest.raises(error):
-        execute(gym.station, "calibrate", args)
+        execute(gym.station, "calibrate", args, STAFF)

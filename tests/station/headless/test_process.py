@@ -36,6 +36,7 @@ from station.headless.people import People
 from station.headless.process import Headless
 from station.headless.settings import settings_of
 from station.headless.voice import NoVoice
+from station.roles import STAFF
 from tests.fakes.badge_reader import TypingReader
 from tests.fakes.headless import PINS, write_protocols
 
@@ -168,7 +169,7 @@ def test_a_badge_at_the_reader_is_who_presses_the_button(
     serving = threading.Thread(target=headless.run)
     serving.start()
     try:
-        station = StationClient(folder / "station.sock")
+        station = StationClient(folder / "station.sock", by=STAFF)
         until("ready")
         made = station.request("add_person")
         typist.hold(A_BADGE)
@@ -198,7 +199,7 @@ def test_a_badge_at_the_reader_is_who_presses_the_button(
 def test_a_number_that_is_typed_is_learned_and_forgotten(
     folder: Path, run: subprocess.Popen[bytes]
 ) -> None:
-    station = StationClient(folder / "station.sock")
+    station = StationClient(folder / "station.sock", by=STAFF)
     made = station.request("add_person")
     where = ["--data", str(folder)]
     refused = CliRunner().invoke(
