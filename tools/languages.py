@@ -9,8 +9,6 @@ Entries are sorted and without places, so that a change of one is a change of fe
 from __future__ import annotations
 
 import sys
-import tomllib
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from station.language import FOLDER, LANGUAGES, SOURCE
+from tools.texts import data_texts
 
 ROOT = Path(__file__).parent.parent
 FUNCTIONS = {"_": None, "later": None, "mark": None, "plural": (1, 2)}
@@ -33,33 +32,6 @@ TEMPLATE_OPTIONS = {
 }
 ROOMS = ("station", "web/kiosk")
 """Where people's sentences are; the club's pages are English."""
-FIELDS = {
-    "station/protocols/data": (
-        "title",
-        "measures",
-        "card.lines",
-        "card.needs",
-        "trials.condition",
-        "trials.cue",
-    ),
-    "station/batteries/data": (
-        "title",
-        "measures",
-        "effort.title",
-        "effort.lines",
-        "tests.name",
-    ),
-    "station/coach/data": (
-        "title",
-        "purpose",
-        "cues",
-        "passing.text",
-        "picture.says",
-        "board",
-        "look",
-    ),
-}
-"""What of each kind of TOML file people read; lists are passed through."""
 DAILY = (
     '"POT-Creation-Date',
     '"PO-Revision-Date',
@@ -82,27 +54,9 @@ def collected() -> Catalog:
         for file in sorted((ROOT / room).rglob("*.html")):
             options = TEMPLATE_OPTIONS
             _add(found, file.read_bytes(), babel_extract, TEMPLATE_FUNCTIONS, options)
-    for folder, fields in FIELDS.items():
-        for file in sorted((ROOT / folder).glob("*.toml")):
-            for text in texts(tomllib.loads(file.read_text("utf-8")), fields):
-                found.add(text)
+    for one in data_texts():
+        found.add(one.text)
     return found
-
-
-def texts(data: dict[str, Any], fields: tuple[str, ...]) -> Iterator[str]:
-    """Return what stands in the dotted `fields` of a TOML file."""
-    for field in fields:
-        yield from _walk(data, field.split("."))
-
-
-def _walk(value: Any, names: list[str]) -> Iterator[str]:
-    if isinstance(value, list):
-        for each in value:
-            yield from _walk(each, names)
-    elif names and isinstance(value, dict):
-        yield from _walk(value.get(names[0], []), names[1:])
-    elif isinstance(value, str) and value:
-        yield value
 
 
 def _add(
