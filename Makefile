@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run install test lint types layers shell unit e2e screenshots bench bench-acquisition bench-club bench-measures soak soak-club soak-offline docs languages clean
+.PHONY: run install test lint types layers shell unit e2e screenshots bench bench-acquisition bench-club bench-measures soak soak-club soak-memory soak-offline docs languages clean
 
 run: install  ## a working station with the synthetic board
 	@exec $(BIN)/heron run
@@ -59,6 +59,9 @@ bench-club: install  ## the club server: ingest beside plain inserts, and the sq
 
 soak-club: install  ## 10 000 trials over a bad line while everybody is killed; half an hour
 	$(BIN)/python -m tests.bench.soak_club
+
+soak-memory: install  ## an hour of streaming: whether anything grows; an hour
+	$(BIN)/python -m tests.bench.soak_memory
 
 soak-offline: install  ## 2000 trials reach the club while somebody stands on the board
 	$(BIN)/python -m tests.bench.soak_offline

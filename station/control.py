@@ -25,7 +25,7 @@ from station.messages import MAX_PACKET_BYTES, Asker, LiveView, Reply, Request
 from station.store.keeper import Errands
 
 SEND_BUFFER_BYTES = 16 * 1024
-"""Holds about a second of views; who is further behind misses some."""
+"""Holds about half a second of views; who is further behind misses some."""
 
 Execute = Callable[[str, dict[str, Any], Asker], Any]
 """Does a command; returns its result or a future of it."""

@@ -147,7 +147,7 @@ class Station:
             self._see(sample)
 
     def tick(self) -> None:
-        """Let time pass and take up what came back; call it 30 times a second."""
+        """Let time pass and take up what came back; 30 times a second or more."""
         self.errands.collect()
         self.upkeep.tick()
         now_ns = self._clock.now_ns()
@@ -170,6 +170,11 @@ class Station:
         """Whether readings arrive."""
         heard_ns = self._heard_ns
         return heard_ns is not None and self._clock.now_ns() - heard_ns < SILENT_NS
+
+    @property
+    def occupied(self) -> bool:
+        """Whether somebody stands on the board."""
+        return self.alive and self._shown.total_n > ON_BOARD_N
 
     def now_ns(self) -> int:
         """Return the time on the clock of the readings."""

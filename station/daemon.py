@@ -36,7 +36,10 @@ from station.store.database import DATABASE_NAME, damaged_databases
 from station.store.keeper import Errands, Keeper
 from station.supply import LOOK_NS, supply_weak
 
-VIEW_PERIOD_NS = NS_PER_S // 30
+VIEW_PERIOD_NS = NS_PER_S // 60
+"""A frame of the screen: whoever balances by the dot sees each of its steps."""
+QUIET_PERIOD_NS = NS_PER_S // 30
+"""While the board is empty nothing moves."""
 
 _log = logging.getLogger("heron.station")
 
@@ -150,8 +153,8 @@ class Daemon:
         now_ns = self._clock.now_ns()
         if now_ns < self._next_view_ns and not self._station.news:
             return
-        self._next_view_ns = max(self._next_view_ns, now_ns - VIEW_PERIOD_NS)
-        self._next_view_ns += VIEW_PERIOD_NS
+        period_ns = VIEW_PERIOD_NS if self._station.occupied else QUIET_PERIOD_NS
+        self._next_view_ns = max(self._next_view_ns, now_ns - period_ns) + period_ns
         if self._control.watched:
             self._control.publish(self._station.view())
 

@@ -1,9 +1,9 @@
 """What travels on `station.sock`: one JSON object per SEQPACKET packet.
 
 A client sends `Request`s and gets one `Reply` for each, with the same id. After the
-command `subscribe` it also gets a `LiveView` about thirty times a second, and at once
-when a trial changes its phase. A client that does not keep up misses views and never
-blocks the station.
+command `subscribe` it also gets a `LiveView` about thirty times a second, sixty times
+while somebody is on the board, and at once when a trial changes its phase. A client
+that does not keep up misses views and never blocks the station.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ from web.kiosk.live import encode
 
 KIOSK_MB, BOTH_MB = 45.0, 120.0
 HALF_LOAD_N = 275.0
-VIEW_PERIOD_US = 1e6 / 30
+VIEW_PERIOD_US = 1e6 / 60
 STREAMS = 8
 """As many pages as the kiosk serves at once."""
 
@@ -52,7 +52,7 @@ def run() -> None:
 
 
 def _latency_and_memory(folder: Path) -> None:
-    port = _free_port()
+    port = free_port()
     stepped: dict[int, float] = {}
     stop = threading.Event()
     sender = threading.Thread(target=send_steps, args=(folder, stepped, stop))
@@ -89,7 +89,7 @@ def _latencies_ms(port: int, stepped: dict[int, float]) -> Iterator[float]:
 
 def _views(port: int) -> Iterator[LiveView]:
     """Yield what a page's EventSource would get."""
-    until(lambda: _answers(port))
+    until(lambda: listens(port))
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as page:
         page.request("GET", "/live")
         events = page.getresponse()
@@ -129,14 +129,14 @@ def _fan_out_us() -> float:
     return (time.process_time_ns() - begun_ns) / 1e3 / rounds
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _answers(port: int) -> bool:
+def listens(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), timeout=0.1).close()
     except OSError:

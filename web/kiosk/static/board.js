@@ -1,10 +1,12 @@
 // The round picture of a trial: a ring that fills, and inside it the dot with its trail
-// where the protocol shows it. One scale for everybody and every day.
+// where the protocol shows it. One scale for everybody and every day. A dot that nothing
+// new was heard of is hollow: it says where somebody was, not where they are.
 
 const RADIUS_MM = 60;
 const TARGET_MM = 20;
 const TRAIL_POINTS = 150;
 const PULSE_MS = 450;
+const STALE_MS = 300;
 const START = -Math.PI / 2;
 
 export class Board {
@@ -17,6 +19,8 @@ export class Board {
   #task = null;
   #waiting = false;
   #pulsed = -PULSE_MS;
+  #stale = false;
+  #aging = null;
 
   constructor(canvas) {
     this.#canvas = canvas;
@@ -33,6 +37,7 @@ export class Board {
     this.#cursor = cursor;
     this.#task = task?.draw ? task : null;
     this.#share = Math.max(0, Math.min(1, share));
+    if (points.length) this.#refresh();
     this.#trail.push(...points);
     this.#trail.splice(0, this.#trail.length - TRAIL_POINTS);
     if (!cursor) this.#trail.length = 0;
@@ -48,6 +53,15 @@ export class Board {
   clear() {
     this.#trail.length = 0;
     this.#ask();
+  }
+
+  #refresh() {
+    this.#stale = false;
+    clearTimeout(this.#aging);
+    this.#aging = setTimeout(() => {
+      this.#stale = true;
+      this.#ask();
+    }, STALE_MS);
   }
 
   get dots() {
@@ -143,6 +157,11 @@ export class Board {
     pen.fillStyle = colours.getPropertyValue("--accent");
     pen.beginPath();
     pen.arc(...at(last), Math.max(9, 3.2 * perMm), 0, 2 * Math.PI);
+    if (this.#stale) {
+      pen.strokeStyle = colours.getPropertyValue("--quiet");
+      pen.stroke();
+      return;
+    }
     pen.fill();
     if (!this.#task) return;
     // Over a target of the same colour the dot keeps its edge.

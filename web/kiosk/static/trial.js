@@ -122,7 +122,8 @@ function show(view) {
     share = trial.elapsed_s / trial.cap_s;
   }
   setNumber(task?.number ?? number);
-  sound.follow(trial.sonify ? view.points.at(-1) : null);
+  if (!trial.sonify) sound.follow(null);
+  else if (view.points.length) sound.follow(view.points.at(-1));
   showTask(trial.subtract_from);
   board.show({ points: view.points, cursor, shade: trial.shade, share: task?.share ?? share, task });
   if (phase === "recording") heed(task);
@@ -137,6 +138,7 @@ function leave() {
 
 function lose() {
   keepTime(null);
+  sound.follow(null);
   byId("lost").hidden = false;
   board.clear();
 }
