@@ -16,6 +16,7 @@ from collections.abc import Callable
 from flask import Flask, Response, abort
 
 VALID_S = 600.0
+HTML = "text/html; charset=utf-8"
 MOST = 64
 """Pages kept at a time; the oldest goes first."""
 ELSEWHERE = ("192.0.2.1", 9)
@@ -29,6 +30,8 @@ class Pages:
         self._now_s = now_s
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
+        self.gone = b"This page is gone."
+        """What is shown where there is no page any more, in the last taker's words."""
 
     def keep(self, page: str) -> str:
         """Keep a page for ten minutes; return the word that it is found under."""
@@ -57,8 +60,8 @@ def create_app(pages: Pages) -> Flask:
     def page(word: str) -> Response:
         found = pages.find(word)
         if found is None:
-            abort(Response("This page is gone: its ten minutes are over.", 410))
-        return Response(found, content_type="text/html; charset=utf-8")
+            abort(Response(pages.gone, 410, content_type=HTML))
+        return Response(found, content_type=HTML)
 
     @app.after_request
     def guard(response: Response) -> Response:

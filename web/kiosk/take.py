@@ -49,14 +49,16 @@ def code() -> str | Response:
     if not taken:
         return redirect(url_for("pages.what"))
     share = services().settings.share
+    minutes = round(VALID_S / 60)
     if share is None:
         content = _text(taken)
     else:
         page = render_template("mine.html", taken=taken, day=today())
+        pages().gone = render_template("gone.html", minutes=minutes).encode()
         host, port = share
         content = f"http://{address_of(host)}:{port}/m/{pages().keep(page)}"
     return render_template(
-        "take.html", code=drawn(content), minutes=round(VALID_S / 60), link=share
+        "take.html", code=drawn(content), minutes=minutes, link=share
     )
 
 

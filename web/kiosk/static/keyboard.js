@@ -16,4 +16,12 @@ keys.addEventListener("click", (event) => {
   else if (key.dataset.key === "space") typed.value = `${typed.value} `.slice(0, typed.maxLength);
   else type(key.textContent);
   typed.focus();
+  showEnd();
 });
+
+/** What was typed last is what one looks at, also where there is more than fits. */
+function showEnd() {
+  typed.setSelectionRange(typed.value.length, typed.value.length);
+  typed.scrollLeft = typed.scrollWidth;
+}
+showEnd();

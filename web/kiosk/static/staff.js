@@ -7,7 +7,7 @@ const EVERY_MS = 300;
 const IDLE_MS = 5 * 60 * 1000;
 // The load may wander by so much within a second and still count as steady.
 const STEADY_KG = 0.1;
-const SECOND = 30;
+const SECOND_NS = 1e9;
 
 const byId = (id) => document.getElementById(id);
 
@@ -51,11 +51,13 @@ const recent = [];
 
 live.addEventListener("view", ({ detail: view }) => {
   const kg = view.total_n / G_N_PER_KG;
-  recent.push(kg);
-  if (recent.length > SECOND) recent.shift();
+  const fromNs = view.t_ns - SECOND_NS;
+  recent.push({ t: view.t_ns, kg });
+  while (recent.length > 1 && recent[1].t <= fromNs) recent.shift();
   if (load) load.textContent = (Math.round(kg * 10) / 10 || 0).toFixed(1);
   if (steady) {
-    const still = recent.length === SECOND && Math.max(...recent) - Math.min(...recent) < STEADY_KG;
+    const all = recent.map((one) => one.kg);
+    const still = recent[0].t <= fromNs && Math.max(...all) - Math.min(...all) < STEADY_KG;
     steady.textContent = still ? steady.dataset.steady : steady.dataset.moving;
   }
   if (begin) begin.disabled = !view.connected || kg < Number(begin.dataset.least);
