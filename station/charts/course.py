@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from station.charts.drawing import (
     LIGHT,
@@ -21,6 +21,8 @@ from station.charts.drawing import (
     line,
     nice_step,
 )
+from station.figures import day_of_year, months, short
+from station.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,11 @@ class Band:
 class Words:
     """What stands in the drawing, so that a screen can translate it."""
 
-    title: str = "Course over time"
-    baseline: str = "first days"
-    band: str = "first days: the same within noise"
-    missing: str = "no result"
-    months: tuple[str, ...] = (
-        *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
-        *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    )
+    title: str = field(default_factory=lambda: _("Course over time"))
+    baseline: str = field(default_factory=lambda: _("first days"))
+    band: str = field(default_factory=lambda: _("first days: the same within noise"))
+    missing: str = field(default_factory=lambda: _("no result"))
+    months: tuple[str, ...] = field(default_factory=months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +101,13 @@ def course_chart(
     height: float = 360.0,
     font: float = 20.0,
     palette: Palette = LIGHT,
-    words: Words = Words(),
+    words: Words | None = None,
 ) -> Drawing:
     """Draw the days of one strand, those of the other leg quietly beside them.
 
     Give charts that are to be compared the same `highest`.
     """
+    words = words or Words()
     drawing = Drawing(width, height, words.title)
     marks = [*main.marks, *(other.marks if other else ())]
     dates = [mark.date for mark in marks] or [dt.date(2000, 1, 1)]
@@ -200,7 +200,7 @@ def _scale(drawing: Drawing, frame: _Frame, unit: str) -> None:
             line((frame.left, y), (frame.right, y), palette.grid),
             Text(
                 (frame.left - 0.4 * font, y + 0.35 * font),
-                f"{n * step:g}",
+                short(n * step),
                 palette.quiet,
                 font,
                 "end",
@@ -222,10 +222,7 @@ def _calendar(drawing: Drawing, frame: _Frame) -> None:
     room = max(1, int((frame.right - frame.left) / (4.0 * font)))
     ticks = ticks[:: -(-len(ticks) // room)] if len(ticks) > 1 else []
     if not ticks:
-        ticks = [
-            (one, f"{one.day} {words.months[one.month - 1]}")
-            for one in dict.fromkeys((frame.first, last))
-        ]
+        ticks = [(one, day_of_year(one)) for one in dict.fromkeys((frame.first, last))]
     for date, word in ticks:
         x = frame.x(date)
         anchor = "end" if x > frame.right - 2.0 * font else "middle"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from station.charts.drawing import LIGHT, Drawing, Palette, Polyline, Text, line
+from station.figures import written
+from station.language import _
 
 
 def norm_strip(
@@ -15,7 +17,7 @@ def norm_strip(
     width: float = 480.0,
     font: float = 20.0,
     palette: Palette = LIGHT,
-    title: str = "Where the value lies among other people",
+    title: str | None = None,
 ) -> Drawing:
     """Draw percentiles (rank, value) in order, and the person's value above them.
 
@@ -23,6 +25,7 @@ def norm_strip(
     beyond them stands at the edge with an arrow.
     """
     height = 4.6 * font
+    title = title or _("Where the value lies among other people")
     drawing = Drawing(width, height, title)
     low, high = at[0][1], at[-1][1]
     room = 0.12 * (high - low)
@@ -57,7 +60,7 @@ def norm_strip(
             ),
             Text(
                 (x(number), y + 2.2 * font),
-                f"{number:.3g}",
+                written(f"{number:.3g}"),
                 palette.quiet,
                 0.8 * font,
                 "middle",
@@ -74,7 +77,7 @@ def norm_strip(
         Polyline(arrow, palette.accent, 1.0, palette.accent, closed=True),
         Text(
             (min(max(here, 3.0 * font), width - 3.0 * font), 0.9 * font),
-            f"{value:.3g} {unit}",
+            f"{written(f'{value:.3g}')} {unit}",
             palette.accent,
             font,
             "middle",

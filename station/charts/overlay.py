@@ -7,7 +7,7 @@ ellipses: they are told apart without colour.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from station.charts.drawing import (
     LIGHT,
@@ -25,6 +25,7 @@ from station.charts.statokinesigram import (
     common_half_span_mm,
     prediction_ellipse,
 )
+from station.language import _
 
 DASH = (5.0, 3.0)
 
@@ -42,9 +43,13 @@ class Path:
 class Words:
     """What stands in the drawing, so that a screen can translate it."""
 
-    title: str = "Two paths of the centre of pressure from above, on one scale"
-    front: str = "front"
-    right: str = "right"
+    title: str = field(
+        default_factory=lambda: _(
+            "Two paths of the centre of pressure from above, on one scale"
+        )
+    )
+    front: str = field(default_factory=lambda: _("front"))
+    right: str = field(default_factory=lambda: _("right"))
 
 
 def overlay(
@@ -54,10 +59,11 @@ def overlay(
     size: float = 480.0,
     font: float = 20.0,
     palette: Palette = LIGHT,
-    words: Words = Words(),
+    words: Words | None = None,
 ) -> Drawing:
     """Draw both paths and how long 20 mm are; below them stand their names."""
     foot = 2.8 * font
+    words = words or Words()
     drawing = Drawing(size, size + foot, words.title)
     span_mm = common_half_span_mm([(one.ml_mm, one.ap_mm) for one in (first, second)])
     middle, scale = size / 2.0, size / (2.0 * span_mm)

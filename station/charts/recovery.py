@@ -15,6 +15,7 @@ from station.charts.drawing import (
     nice_step,
     to_svg,
 )
+from station.figures import written
 
 WIDTH, HEIGHT = 640.0, 360.0
 LEAST_SPAN_PCT = 20.0
@@ -50,7 +51,7 @@ def recovery_svg(
             line(at(0, pct), at(last_min, pct), palette.grid, 3 if pct == 0 else 1),
             Text(
                 (left - 0.4 * font, at(0, pct)[1] + 0.35 * font),
-                f"{pct:+.0f} %" if pct else "0",
+                f"{written(f'{pct:+.0f}')} %" if pct else "0",
                 palette.quiet,
                 font,
                 "end",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from station.charts.drawing import (
     LIGHT,
@@ -14,6 +14,7 @@ from station.charts.drawing import (
     line,
     to_svg,
 )
+from station.language import _
 
 WIDEST_PCT = 25.0
 """The bars end this far from even; what is farther off ends there too."""
@@ -31,9 +32,9 @@ class Share:
 class ShareWords:
     """What stands in the drawing, so that a screen can translate it."""
 
-    title: str = "How the weight was shared"
-    left: str = "left"
-    right: str = "right"
+    title: str = field(default_factory=lambda: _("How the weight was shared"))
+    left: str = field(default_factory=lambda: _("left"))
+    right: str = field(default_factory=lambda: _("right"))
 
 
 def shares_svg(
@@ -42,7 +43,7 @@ def shares_svg(
     size: float = 480.0,
     font: float = 20.0,
     palette: Palette = LIGHT,
-    words: ShareWords = ShareWords(),
+    words: ShareWords | None = None,
 ) -> str:
     """Return the drawing of `shares_drawing` as an `<svg>` element."""
     return to_svg(
@@ -56,7 +57,7 @@ def shares_drawing(
     size: float = 480.0,
     font: float = 20.0,
     palette: Palette = LIGHT,
-    words: ShareWords = ShareWords(),
+    words: ShareWords | None = None,
 ) -> Drawing:
     """Draw a bar for each share, from the even line to the side that carries more.
 
@@ -67,6 +68,7 @@ def shares_drawing(
         palette: colours; a page may give its own CSS variables.
         words: what stands in the drawing.
     """
+    words = words or ShareWords()
     drawing = Drawing(size, size, words.title)
     middle, top = size / 2.0, 1.6 * font
     drawing.add(

@@ -16,6 +16,8 @@ from station.charts.drawing import (
     line,
     runs,
 )
+from station.figures import decimal, short
+from station.language import _
 
 BAND_HZ = (0.15, 5.0)
 TICKS_HZ = (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -68,13 +70,13 @@ def spectrum_chart(
     height: float = 300.0,
     font: float = 16.0,
     palette: Palette = LIGHT,
-    title: str = "Power of sway over frequency",
+    title: str | None = None,
 ) -> Drawing:
     """Draw one axis from 0.15 to 5 Hz, with a mark where half of the power lies below.
 
     Give charts that are to be compared the same `highest`, from `highest_power`.
     """
-    drawing = Drawing(width, height, title)
+    drawing = Drawing(width, height, title or _("Power of sway over frequency"))
     frame = _Frame(
         3.6 * font,
         width - 1.6 * font,
@@ -93,12 +95,12 @@ def spectrum_chart(
         drawing.add(Polyline(stretch, palette.ink, 1.8))
     drawing.add(Text((frame.left, 0.9 * font), curve.word, palette.ink, font))
     if curve.half_below_hz:
-        x, _ = frame.seen(curve.half_below_hz, 1.0)
+        x, _y = frame.seen(curve.half_below_hz, 1.0)
         drawing.add(
             line((x, frame.top), (x, frame.bottom), palette.accent, 2.0),
             Text(
                 (frame.right, 0.9 * font),
-                f"half below {curve.half_below_hz:.2f} Hz",
+                _("half below %(hz)s Hz", hz=decimal(curve.half_below_hz, 2)),
                 palette.accent,
                 font,
                 "end",
@@ -110,20 +112,20 @@ def spectrum_chart(
 def _axes(drawing: Drawing, frame: _Frame, font: float, palette: Palette) -> None:
     base = frame.bottom + 1.4 * font
     for hz in TICKS_HZ:
-        x, _ = frame.seen(hz, 1.0)
+        x, _y = frame.seen(hz, 1.0)
         unit = " Hz" if hz == TICKS_HZ[-1] else ""
         drawing.add(
             line((x, frame.top), (x, frame.bottom), palette.grid),
-            Text((x, base), f"{hz:g}{unit}", palette.quiet, font, "middle"),
+            Text((x, base), f"{short(hz)}{unit}", palette.quiet, font, "middle"),
         )
     for decade in range(DECADES + 1):
         power = frame.highest - decade
-        _, y = frame.seen(1.0, 10.0**power)
+        _x, y = frame.seen(1.0, 10.0**power)
         drawing.add(
             line((frame.left, y), (frame.right, y), palette.grid),
             Text(
                 (frame.left - 0.4 * font, y + 0.35 * font),
-                f"{10.0**power:g}",
+                short(10.0**power),
                 palette.quiet,
                 font,
                 "end",

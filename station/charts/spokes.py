@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from station.charts.drawing import (
     LIGHT,
@@ -18,6 +18,7 @@ from station.charts.drawing import (
     runs,
     to_svg,
 )
+from station.language import _
 
 _Seen = Callable[[float, float], Point]
 BEYOND = 1.55
@@ -40,9 +41,11 @@ class Spoke:
 class SpokeWords:
     """What stands in the drawing, so that a screen can translate it."""
 
-    title: str = "How far the lean to each target got, from above"
-    front: str = "front"
-    unit: str = "% of the way"
+    title: str = field(
+        default_factory=lambda: _("How far the lean to each target got, from above")
+    )
+    front: str = field(default_factory=lambda: _("front"))
+    unit: str = field(default_factory=lambda: _("% of the way"))
 
 
 def spokes_svg(
@@ -52,7 +55,7 @@ def spokes_svg(
     size: float = 480.0,
     font: float = 20.0,
     palette: Palette = LIGHT,
-    words: SpokeWords = SpokeWords(),
+    words: SpokeWords | None = None,
 ) -> str:
     """Return the drawing of `spokes_drawing` as an `<svg>` element."""
     return to_svg(
@@ -69,7 +72,7 @@ def spokes_drawing(
     size: float = 480.0,
     font: float = 20.0,
     palette: Palette = LIGHT,
-    words: SpokeWords = SpokeWords(),
+    words: SpokeWords | None = None,
 ) -> Drawing:
     """Draw each target with the farthest lean to it, joined to one outline.
 
@@ -81,6 +84,7 @@ def spokes_drawing(
         palette: colours; a page may give its own CSS variables.
         words: what stands in the drawing.
     """
+    words = words or SpokeWords()
     drawing = Drawing(size, size, words.title)
     span_mm = max((math.hypot(one.ml_mm, one.ap_mm) for one in spokes), default=1.0)
     scale = size / (2.0 * BEYOND * span_mm)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from station.charts.drawing import (
     LIGHT,
@@ -17,15 +17,17 @@ from station.charts.drawing import (
     nice_step,
     runs,
 )
+from station.figures import short
+from station.language import _
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """What stands in the drawing, so that a screen can translate it."""
 
-    title: str = "Centre of pressure over time"
-    right: str = "right"
-    front: str = "front"
+    title: str = field(default_factory=lambda: _("Centre of pressure over time"))
+    right: str = field(default_factory=lambda: _("right"))
+    front: str = field(default_factory=lambda: _("front"))
 
 
 def stabilogram(
@@ -38,13 +40,14 @@ def stabilogram(
     height: float = 300.0,
     font: float = 16.0,
     palette: Palette = LIGHT,
-    words: Words = Words(),
+    words: Words | None = None,
 ) -> Drawing:
     """Draw ML above AP, each about its mean, over seconds.
 
     Both strips have the same scale; give `half_span_mm` to pictures that are to be
     compared. NaN breaks the line.
     """
+    words = words or Words()
     drawing = Drawing(width, height, words.title)
     left, right, foot = 3.6 * font, width - 3.2 * font, 1.8 * font
     strip = (height - foot) / 2.0
@@ -133,7 +136,7 @@ def _time_axis(
             line((x, 0.0), (x, height - 1.6 * font), palette.grid),
             Text(
                 (x, height - 0.4 * font),
-                f"{tick * step:g}",
+                short(tick * step),
                 palette.quiet,
                 font,
                 "middle",
@@ -161,7 +164,7 @@ def _millimetres(
         drawing.add(
             Text(
                 (sides[0] - 0.4 * font, y + 0.35 * font),
-                f"{value:g}{unit}".replace("-", "\u2212"),
+                f"{short(value)}{unit}",
                 palette.quiet,
                 font,
                 "end",

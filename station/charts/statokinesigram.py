@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from station.charts.drawing import (
     LIGHT,
@@ -17,6 +17,7 @@ from station.charts.drawing import (
     line,
     runs,
 )
+from station.language import _
 
 CHI2_95_2 = -2.0 * math.log(0.05)
 HALF_SPANS_MM = (20.0, 40.0, 80.0, 160.0, 320.0)
@@ -39,11 +40,13 @@ class PredictionEllipse:
 class Words:
     """What stands in the drawing, so that a screen can translate it."""
 
-    title: str = "Path of the centre of pressure from above"
-    front: str = "front"
-    right: str = "right"
-    start: str = "start"
-    end: str = "end"
+    title: str = field(
+        default_factory=lambda: _("Path of the centre of pressure from above")
+    )
+    front: str = field(default_factory=lambda: _("front"))
+    right: str = field(default_factory=lambda: _("right"))
+    start: str = field(default_factory=lambda: _("start"))
+    end: str = field(default_factory=lambda: _("end"))
 
 
 def statokinesigram(
@@ -56,7 +59,7 @@ def statokinesigram(
     size: float = 480.0,
     font: float = 20.0,
     palette: Palette = LIGHT,
-    words: Words = Words(),
+    words: Words | None = None,
 ) -> Drawing:
     """Draw a path: square, equal scale, 20 mm bar, ellipse, start and end.
 
@@ -87,6 +90,7 @@ def statokinesigram(
             size / 2.0 - (point[1] - centre[1]) * scale,
         )
 
+    words = words or Words()
     drawing = Drawing(size, size, words.title)
     _cross(drawing, size, font, palette, words)
     if outline_mm:

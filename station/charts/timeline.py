@@ -17,6 +17,8 @@ from station.charts.drawing import (
     runs,
 )
 from station.charts.overlay import DASH
+from station.figures import short
+from station.language import _
 
 SMOOTHED_S = 0.4
 
@@ -48,13 +50,13 @@ def timeline(
     height: float = 200.0,
     font: float = 16.0,
     palette: Palette = LIGHT,
-    title: str = "Course over the trial",
+    title: str | None = None,
 ) -> Drawing:
     """Draw at most two lines: the first solid, the second dashed in the accent colour.
 
     Give charts that are to be compared the same `lowest` and `highest`.
     """
-    drawing = Drawing(width, height, title)
+    drawing = Drawing(width, height, title or _("Course over the trial"))
     left, right, top, foot = 3.4 * font, width - font, 1.2 * font, height - 1.8 * font
     values = [one for each in lines for one in each if not math.isnan(one)]
     top_value = highest if highest is not None else max(values, default=1.0) or 1.0
@@ -73,7 +75,7 @@ def timeline(
             line((left, y(n * step)), (right, y(n * step)), palette.grid),
             Text(
                 (left - 0.4 * font, y(n * step) + 0.35 * font),
-                f"{n * step:g}".replace("-", "\u2212"),
+                short(n * step),
                 palette.quiet,
                 font,
                 "end",
@@ -81,7 +83,7 @@ def timeline(
         )
     step = nice_step(seconds, 8)
     for n in range(int(seconds / step + 1e-9) + 1):
-        word = f"{n * step:g}" + (" s" if n == int(seconds / step + 1e-9) else "")
+        word = short(n * step) + (" s" if n == int(seconds / step + 1e-9) else "")
         at = (x(n * step), height - 0.4 * font)
         drawing.add(Text(at, word, palette.quiet, font, "middle"))
     drawing.add(Text((0.0, 0.8 * font), unit, palette.quiet, font))

@@ -16,6 +16,7 @@ from station.charts.drawing import (
     runs,
     to_svg,
 )
+from station.language import _
 
 BEYOND = 1.15
 
@@ -33,8 +34,8 @@ def zones_svg(
     path_mm: Sequence[Point],
     rings: Sequence[Ring],
     *,
-    title: str = "Path of the contact through the zones of tilt, from above",
-    front: str = "front",
+    title: str | None = None,
+    front: str | None = None,
     size: float = 480.0,
     font: float = 20.0,
     palette: Palette = LIGHT,
@@ -51,7 +52,8 @@ def zones_svg(
         font: pixels; words are this high.
         palette: colours; a page may give its own CSS variables.
     """
-    drawing = Drawing(size, size, title)
+    said = _("Path of the contact through the zones of tilt, from above")
+    drawing = Drawing(size, size, title or said)
     middle = size / 2.0
     scale = middle / (BEYOND * max(ring.radius_mm for ring in rings))
     for ring in rings:
@@ -65,5 +67,5 @@ def zones_svg(
     for ring in rings:
         below = middle + ring.radius_mm * scale - 0.25 * font
         drawing.add(Text((middle, below), ring.name, palette.ink, font, "middle"))
-    drawing.add(Text((0.3 * font, font), front, palette.quiet, font))
+    drawing.add(Text((0.3 * font, font), front or _("front"), palette.quiet, font))
     return to_svg(drawing)

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 
 from station.coach.library import Drills
 from station.coach.values import Focus, Plan, PlannedSession
+from station.language import _, mark, plural
 
 DOMAIN = "heron"
 TITLES: Mapping[Focus, str] = {
-    "balance": "Balance",
-    "strength": "Strength on one leg",
-    "dynamic": "Quick feet",
-    "fatigue": "Balance when tired",
-    "recovery": "Loosen up",
-    "daily": "Three minutes",
+    "balance": mark("Balance"),
+    "strength": mark("Strength on one leg"),
+    "dynamic": mark("Quick feet"),
+    "fatigue": mark("Balance when tired"),
+    "recovery": mark("Loosen up"),
+    "daily": mark("Three minutes"),
 }
 
 
@@ -49,14 +50,21 @@ def icalendar_of(plan: Plan, drills: Drills, owner: str, made_at: dt.datetime) -
 
 
 def _summary(session: PlannedSession) -> str:
-    easier = ", easier week" if session.deload else ""
-    return f"{TITLES[session.focus]}, {session.minutes:.0f} min{easier}"
+    told = {"what": _(TITLES[session.focus]), "minutes": f"{session.minutes:.0f}"}
+    if session.deload:
+        return _("%(what)s, %(minutes)s min, easier week", **told)
+    return _("%(what)s, %(minutes)s min", **told)
 
 
 def _description(session: PlannedSession, drills: Drills) -> str:
-    lines = ["Begins with a test."] if session.test else []
+    lines = [_("Begins with a test.")] if session.test else []
     lines += [
-        f"{drills[item.drill].title}: {item.sets} {'set' if item.sets == 1 else 'sets'}"
+        plural(
+            "%(drill)s: %(num)s set",
+            "%(drill)s: %(num)s sets",
+            item.sets,
+            drill=drills[item.drill].title,
+        )
         for item in session.items
         if item.drill in drills
     ]

@@ -18,6 +18,8 @@ from station.coach.ladder import one_leg, setting_of
 from station.coach.library import Drills
 from station.coach.spec import Drill, GateName
 from station.coach.values import Block, Equipment, ItemDone, Setting, Side
+from station.figures import decimal
+from station.language import _
 
 HOLD_S = 30.0
 IN_A_ROW = 3
@@ -99,7 +101,9 @@ def judge(
     The gate of a block that has begun stays open, so that a bad week does not undo it;
     only a red flag closes the way to what leaves the ground again.
     """
-    calm = Condition(not facts.red, "A red flag is up: nothing that leaves the ground.")
+    calm = Condition(
+        not facts.red, _("A red flag is up: nothing that leaves the ground.")
+    )
     begun = {*begun, "strength"} if "dynamic" in begun else set(begun)
     first = () if "strength" in begun else _steady(facts, equipment)
     second = () if "strength" in begun else (*first, *_even_holds(facts))
@@ -147,7 +151,6 @@ def limb_symmetry_pct(holds_s: Mapping[Side, Sequence[float]]) -> float | None:
 def _steady(facts: Facts, equipment: Collection[Equipment]) -> tuple[Condition, ...]:
     pad = "pad" in equipment
     tries = facts.foam_closed if pad else facts.together_closed
-    how = "on the pad" if pad else "with your feet together"
     best, variation = 0, None
     for row in _rows(tries):
         best = max(best, len(row))
@@ -161,16 +164,19 @@ def _steady(facts: Facts, equipment: Collection[Equipment]) -> tuple[Condition, 
     conditions = [
         Condition(
             best >= IN_A_ROW,
-            f"One leg comes after {IN_A_ROW} times {HOLD_S:.0f} s {how}, eyes closed, "
-            f"in a row; so far {min(best, IN_A_ROW)}.",
+            _asked(min(best, IN_A_ROW), pad=pad),
         )
     ]
     if variation is not None:
         conditions.append(
             Condition(
                 variation <= VARIATION_PCT,
-                f"Your sway speed is to differ by at most {VARIATION_PCT:.0f} % from "
-                f"hold to hold; now {variation:.0f} %.",
+                _(
+                    "Your sway speed is to differ by at most %(most)s %% from hold to "
+                    "hold; now %(now)s %%.",
+                    most=decimal(VARIATION_PCT, 0),
+                    now=decimal(variation, 0),
+                ),
             )
         )
     return tuple(conditions)
@@ -178,14 +184,14 @@ def _steady(facts: Facts, equipment: Collection[Equipment]) -> tuple[Condition, 
 
 def _even_holds(facts: Facts) -> tuple[Condition, ...]:
     conditions = []
-    for side in ("left", "right"):
+    sides: tuple[Side, Side] = ("left", "right")
+    for side in sides:
         held = facts.holds_s.get(side, ())
         rows = _lengths(seconds >= HOLD_S for seconds in held)
         conditions.append(
             Condition(
                 rows >= IN_A_ROW,
-                f"{side.capitalize()} leg: {IN_A_ROW} holds of {HOLD_S:.0f} s in a row "
-                f"are asked for; so far {min(rows, IN_A_ROW)}.",
+                _of_leg(side, min(rows, IN_A_ROW)),
             )
         )
     conditions.append(_evenness(facts, EVEN_PCT["strength"]))
@@ -193,21 +199,60 @@ def _even_holds(facts: Facts) -> tuple[Condition, ...]:
     conditions.append(
         Condition(
             share >= ADHERENCE_PCT,
-            f"{ADHERENCE_PCT:.0f} % of the planned sessions are asked for; you did "
-            f"{facts.kept} of {facts.planned}.",
+            _(
+                "%(share)s %% of the planned sessions are asked for; you did %(done)s "
+                "of %(planned)s.",
+                share=decimal(ADHERENCE_PCT, 0),
+                done=facts.kept,
+                planned=facts.planned,
+            ),
         )
     )
     return tuple(conditions)
 
 
+def _asked(done: int, *, pad: bool) -> str:
+    values = {"times": IN_A_ROW, "hold": decimal(HOLD_S, 0), "done": done}
+    if pad:
+        return _(
+            "One leg comes after %(times)s times %(hold)s s on the pad, eyes closed, "
+            "in a row; so far %(done)s.",
+            **values,
+        )
+    return _(
+        "One leg comes after %(times)s times %(hold)s s with your feet together, eyes "
+        "closed, in a row; so far %(done)s.",
+        **values,
+    )
+
+
+def _of_leg(side: Side, done: int) -> str:
+    values = {"times": IN_A_ROW, "hold": decimal(HOLD_S, 0), "done": done}
+    if side == "left":
+        return _(
+            "Left leg: %(times)s holds of %(hold)s s in a row are asked for; so far "
+            "%(done)s.",
+            **values,
+        )
+    return _(
+        "Right leg: %(times)s holds of %(hold)s s in a row are asked for; so far "
+        "%(done)s.",
+        **values,
+    )
+
+
 def _evenness(facts: Facts, needed_pct: float) -> Condition:
     symmetry = limb_symmetry_pct(facts.holds_s)
     if symmetry is None:
-        return Condition(False, "Two tests of each leg are asked for.")
+        return Condition(False, _("Two tests of each leg are asked for."))
     return Condition(
         symmetry >= needed_pct,
-        f"The weaker leg is to hold {needed_pct:.0f} % as long as the other; now "
-        f"{symmetry:.0f} %.",
+        _(
+            "The weaker leg is to hold %(asked)s %% as long as the other; now "
+            "%(now)s %%.",
+            asked=decimal(needed_pct, 0),
+            now=decimal(symmetry, 0),
+        ),
     )
 
 
@@ -215,14 +260,27 @@ def _strong(
     facts: Facts, drills: Drills, equipment: Collection[Equipment]
 ) -> tuple[Condition, ...]:
     load_kg = LOAD_KG if "dumbbells" in equipment else 0.0
-    weighed = f" with {load_kg:.0f} kg" if load_kg else ""
+    lifted = _(
+        "Two sessions in a row with the deadlift on one leg, without a hand, are asked "
+        "for."
+    )
+    if load_kg:
+        lifted = _(
+            "Two sessions in a row with the deadlift on one leg, without a hand and "
+            "with %(load)s, are asked for.",
+            load=f"{decimal(load_kg, 0)} kg",
+        )
     return (
         _passed_twice(
             facts,
             drills,
             SQUAT,
             Setting(base="single_leg", repetitions=SQUATS),
-            f"{SQUATS} slow single-leg squats in tempo",
+            _(
+                "Two sessions in a row with %(n)s slow squats on one leg, in tempo, "
+                "are asked for.",
+                n=SQUATS,
+            ),
         ),
         _evenness(facts, EVEN_PCT["dynamic"]),
         _passed_twice(
@@ -230,7 +288,7 @@ def _strong(
             drills,
             DEADLIFT,
             Setting(base="single_leg", load_kg=load_kg),
-            f"the single-leg deadlift without a hand{weighed}",
+            lifted,
         ),
     )
 
@@ -243,7 +301,7 @@ def _passed_twice(
         all(one.passed and _reaches(drills[name], one.rung, needed) for one in pair)
         for pair in pairwise(done)
     )
-    return Condition(twice, f"Two sessions in a row with {what} are asked for.")
+    return Condition(twice, what)
 
 
 def _reaches(drill: Drill, rung: int, needed: Setting) -> bool:

@@ -31,6 +31,7 @@ from station.coach.weeks import (
     monday_of,
     waiting,
 )
+from station.language import _
 
 NEAR_WEEKS = 2
 """For so many weeks, this one among them, closed gates keep drills out; later ones are
@@ -78,7 +79,11 @@ def rebuild(plan: Plan, answers: Answers, situation: Situation) -> Plan:
     most = max(len(days_of(answers, block)) for block, _first in blocks)
     if answers.days_per_week > most:
         notes.append(
-            f"{most} days a week are sessions; on the others three minutes are enough."
+            _(
+                "%(days)s days a week are sessions; on the others three minutes are "
+                "enough.",
+                days=most,
+            )
         )
     return Plan(plan.start, answers, tuple(sessions), blocks, tuple(notes))
 
@@ -116,7 +121,7 @@ def daily_minimum(plan: Plan, situation: Situation) -> PlannedSession:
     choice = Choice(situation.drills, plan.answers, gates, situation.progress, block)
     history: list[PlannedSession] = []
     place = Place(situation.today, "daily", block, day // 7)
-    for _ in range(day % 20):
+    for _day in range(day % 20):
         history.append(fill(place, choice, history))
     return fill(place, choice, history)
 

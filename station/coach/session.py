@@ -26,6 +26,7 @@ from station.coach.values import (
     Side,
 )
 from station.coach.weeks import DELOAD_SHARE, MOST_MINUTES
+from station.language import mark
 
 DAILY_MINUTES = 3.0
 _SOFT: tuple[Family, ...] = ("mobility", "breathing")
@@ -43,37 +44,38 @@ def _slot(why: str, *families: Family) -> Slot:
 
 
 _FIRST = Slot(
-    Wanted(("balance",), foundation=True), "Foundation: it shows how you stand today."
+    Wanted(("balance",), foundation=True),
+    mark("Foundation: it shows how you stand today."),
 )
 _LOOSE = _slot(
-    "Loose joints and a calm breath for the next stride.", "mobility", "breathing"
+    mark("Loose joints and a calm breath for the next stride."), "mobility", "breathing"
 )
 _SLOTS: Mapping[Focus, tuple[Slot, ...]] = {
     "balance": (
         _FIRST,
-        _slot("Balance is what today is for: control, not speed.", "balance"),
-        _slot("A little strength keeps what balance has won.", "strength"),
+        _slot(mark("Balance is what today is for: control, not speed."), "balance"),
+        _slot(mark("A little strength keeps what balance has won."), "strength"),
         _LOOSE,
     ),
     "strength": (
         _FIRST,
-        _slot("Strength on one leg is what today is for.", "strength"),
-        _slot("A second way to load the same chain.", "strength", "balance"),
+        _slot(mark("Strength on one leg is what today is for."), "strength"),
+        _slot(mark("A second way to load the same chain."), "strength", "balance"),
         _LOOSE,
     ),
     "dynamic": (
         _FIRST,
-        _slot("Quick, quiet feet are what today is for.", "dynamic"),
-        _slot("The same with another movement.", "dynamic", "strength"),
+        _slot(mark("Quick, quiet feet are what today is for."), "dynamic"),
+        _slot(mark("The same with another movement."), "dynamic", "strength"),
         _LOOSE,
     ),
     "fatigue": (
         _LOOSE,
         Slot(
             Wanted(("balance",), tired=True),
-            "Today you practise being tidy when tired.",
+            mark("Today you practise being tidy when tired."),
         ),
-        _slot("The same rested, to compare.", "balance"),
+        _slot(mark("The same rested, to compare."), "balance"),
     ),
     "recovery": (_LOOSE, _LOOSE, _LOOSE),
     "daily": (_FIRST, _LOOSE),

@@ -33,6 +33,7 @@ from station.coach.values import (
     PlannedSession,
 )
 from station.coach.weeks import MOST_MINUTES
+from station.language import _
 
 NOTHING_ASKED = Guidance()
 _DYNAMIC_FOCI = ("dynamic", "fatigue")
@@ -214,28 +215,30 @@ def _reason(item: PlannedItem, choice: Choice, guidance: Guidance, gates: Gates)
     drill = choice.drills.get(item.drill)
     if drill is None:
         return (
-            "Nothing that leaves the ground today."
+            _("Nothing that leaves the ground today.")
             if not guidance.dynamic
-            else "This drill is no longer there."
+            else _("This drill is no longer there.")
         )
     if drill.id in guidance.change:
-        return "Another drill takes over: this one has stopped helping."
+        return _("Another drill takes over: this one has stopped helping.")
     hurts = sorted(choice.avoid & set(drill.avoid))
     if hurts:
-        return f"Left out today, as you said: {', '.join(map(_said, hurts))}."
+        return _(
+            "Left out today, as you said: %(why)s.", why=", ".join(map(_said, hurts))
+        )
     gate = gate_of(drill, setting_of(drill, choice.rung_of(drill)))
     if gate is not None and not gates[gate].open:
         return gates[gate].reason
-    return "The equipment for it is not there."
+    return _("The equipment for it is not there.")
 
 
 def _said(avoid: Avoid) -> str:
     return {
-        "pain": "pain",
-        "dizzy": "dizzy",
-        "sore": "sore",
-        "short_sleep": "little sleep",
-        "hard_run": "a hard run",
+        "pain": _("pain"),
+        "dizzy": _("dizzy"),
+        "sore": _("sore"),
+        "short_sleep": _("little sleep"),
+        "hard_run": _("a hard run"),
     }[avoid]
 
 

@@ -14,6 +14,7 @@ from itertools import combinations
 from station.coach.gates import Gates
 from station.coach.spec import GateName
 from station.coach.values import Answers, Block, Focus, Run, RunKind
+from station.language import _
 
 BLOCK_WEEKS = 4
 MAINTENANCE_WEEKS = 4
@@ -72,9 +73,15 @@ def waiting(
             continue
         return (
             put_off(blocks, block, week + 1 - first),
-            f"The {block} block waits. {gates[gate].reason}",
+            f"{_waits(block)} {gates[gate].reason}",
         )
     return blocks, None
+
+
+def _waits(block: Block) -> str:
+    if block == "strength":
+        return _("The strength block waits.")
+    return _("The dynamic block waits.")
 
 
 def put_off(blocks: Blocks, block: Block, weeks: int) -> Blocks:

@@ -81,7 +81,7 @@ def test_pain_that_stops_says_so_with_a_sign_of_its_own(guest: FlaskClient) -> N
     page = guest.get("/today/verdict").text
     assert "Not today" in page
     assert 'class="light red"' in page
-    assert "Pain, elsewhere" in guest.get("/today/why").text
+    assert "Pain, somewhere else" in guest.get("/today/why").text
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def item_card(
         title=drill.title,
         amount=said,
         how=how(setting),
-        why=item.why,
+        why=_(item.why),
         picture=draw(drill.picture),
         done=drill.id in done,
     )

@@ -16,7 +16,7 @@ import msgspec
 
 from station.coach.gathering import leg_tests, sway_monitor
 from station.coach.rules.day import DayVerdict, Today, judge_day
-from station.coach.rules.decision import Decision, Fact, Light, Words
+from station.coach.rules.decision import Decision, Fact, Known, Light, Words
 from station.coach.values import DayLog
 from station.store import diary
 from web.kiosk.i18n import _, day_name, decimal, later
@@ -116,11 +116,7 @@ def other_sentences(given: DayVerdict) -> list[str]:
 
 def written(words: Words) -> str:
     """Return a sentence of the coach in the language of the day."""
-    values = {
-        name: _(value) if isinstance(value, str) else value
-        for name, value in words.values.items()
-    }
-    return _(words.text, **values)
+    return str(words)
 
 
 def title(given: DayVerdict) -> str:
@@ -153,9 +149,9 @@ def _line(fact: Fact) -> Line:
     return Line(", ".join(filter(None, parts)), _amount(fact.value, fact), limit)
 
 
-def _amount(value: float | str, fact: Fact) -> str:
-    if isinstance(value, str):
-        return _(value)
+def _amount(value: Known, fact: Fact) -> str:
+    if not isinstance(value, (int, float)):
+        return fact.written(value)
     return f"{decimal(value, fact.places)} {_(fact.unit) if fact.unit else ''}".strip()
 
 

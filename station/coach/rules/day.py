@@ -19,6 +19,7 @@ from station.coach.rules.tired import fatigue_day, tired
 from station.coach.rules.weeks import after_break
 from station.coach.values import BLOCKS, Block, DayLog, Side
 from station.definitions import Better
+from station.language import mark
 from station.reliability.error import MeasurementError
 
 
@@ -166,6 +167,6 @@ def _log(today: Today, date: dt.date) -> DayLog:
 
 def _sentence(decisions: Sequence[Decision], light: Light) -> Words:
     if light is Light.GREEN:
-        return Words("Today's session as planned.")
+        return Words(mark("Today's session as planned."))
     worst = [one for one in decisions if one.light is light]
     return min(worst, key=lambda one: one.effect.train).sentence

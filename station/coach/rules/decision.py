@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+from station.figures import day, decimal
+from station.language import _
+
 
 class Light(IntEnum):
     """How a day stands; the worse one is the larger."""
@@ -38,13 +41,19 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A sentence that can be translated: a pattern and what is put into it."""
+    """A sentence, said in the language spoken when it is shown."""
 
     text: str
+    """In English; see `station.language.mark`."""
     values: Mapping[str, object] = field(default_factory=dict)
+    """What is put into it; words among them are said too."""
 
     def __str__(self) -> str:
-        return self.text % self.values
+        return _(self.text, **{name: _said(one) for name, one in self.values.items()})
+
+
+Known = float | str | dt.date | Words
+"""A number, a word, a day or a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +61,10 @@ class Fact:
     """One thing that a rule looked at, in words."""
 
     what: str
-    value: float | str
+    value: Known
     unit: str = ""
     places: int = 0
-    limit: float | str | None = None
+    limit: Known | None = None
     """What it was held against."""
     day: dt.date | None = None
     about: str = ""
@@ -63,14 +72,20 @@ class Fact:
 
     def __str__(self) -> str:
         day = self.day.isoformat() if self.day else ""
-        about = ", ".join(part for part in (day, self.what, self.about) if part)
-        said = f"{about}: {self._written(self.value)}"
-        return said if self.limit is None else f"{said} ({self._written(self.limit)})"
+        named = (day, _(self.what), self.about and _(self.about))
+        said = f"{', '.join(filter(None, named))}: {self.written(self.value)}"
+        return said if self.limit is None else f"{said} ({self.written(self.limit)})"
 
-    def _written(self, value: float | str) -> str:
+    def written(self, value: Known) -> str:
+        """Return a value or a limit of it in the language spoken."""
         if isinstance(value, str):
-            return value
-        return f"{value:.{self.places}f} {self.unit}".rstrip()
+            return _(value)
+        if isinstance(value, Words):
+            return str(value)
+        if isinstance(value, dt.date):
+            return day(value)
+        unit = _(self.unit) if self.unit else ""
+        return f"{decimal(value, self.places)} {unit}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +166,7 @@ def carry_on(
     """Return the decision that changes nothing."""
     sentence = Words(text, values or {})
     return Decision(rule, Action.CARRY_ON, Light.GREEN, sentence, facts)
+
+
+def _said(value: object) -> object:
+    return _(value) if isinstance(value, str) else value

@@ -15,6 +15,7 @@ from station.coach.rules.decision import (
     carry_on,
 )
 from station.coach.rules.thresholds import DEFAULTS, Thresholds
+from station.language import mark
 
 
 def erosion_share(velocities_mm_s: Sequence[float]) -> float | None:
@@ -47,24 +48,28 @@ def erosion(
         thresholds: see `Thresholds`.
     """
     n = len(velocities_mm_s)
-    points = Fact("Repetitions or pieces so far", n, limit=thresholds.erosion_points)
+    points = Fact(
+        mark("Repetitions or pieces so far"), n, limit=thresholds.erosion_points
+    )
     share = erosion_share(velocities_mm_s)
     if n < thresholds.erosion_points or share is None:
-        return carry_on("R11", "Go on.", points)
+        return carry_on("R11", mark("Go on."), points)
     limit_pct = 100.0 * thresholds.erosion_share
     facts = (
-        Fact("Sway over this set, trend", 100.0 * share, "%", 0, limit_pct),
-        Fact("First", velocities_mm_s[0], "mm/s", 1),
-        Fact("Last", velocities_mm_s[-1], "mm/s", 1),
+        Fact(mark("Sway over this set, trend"), 100.0 * share, "%", 0, limit_pct),
+        Fact(mark("First"), velocities_mm_s[0], "mm/s", 1),
+        Fact(mark("Last"), velocities_mm_s[-1], "mm/s", 1),
         points,
     )
     if share <= thresholds.erosion_share:
-        return carry_on("R11", "Go on.", *facts)
+        return carry_on("R11", mark("Go on."), *facts)
     return Decision(
         "R11",
         Action.END_SET,
         Light.YELLOW,
-        Words("This set ends here: your control fades. Rest before the next one."),
+        Words(
+            mark("This set ends here: your control fades. Rest before the next one.")
+        ),
         facts,
         Effect(may_step_up=False),
     )

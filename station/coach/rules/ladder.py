@@ -16,6 +16,7 @@ from station.coach.rules.decision import (
     carry_on,
 )
 from station.coach.rules.thresholds import DEFAULTS, Thresholds
+from station.language import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def step_up(
     if len(last) < needed:
         return carry_on(
             "R1",
-            "Stay at this step: after two easy sessions in a row it gets harder.",
-            Fact("Sessions at this step", len(last), limit=needed),
+            mark("Stay at this step: after two easy sessions in a row it gets harder."),
+            Fact(mark("Sessions at this step"), len(last), limit=needed),
             *facts,
         )
     if all(_easy(one, thresholds) for one in last):
@@ -71,12 +72,12 @@ def step_up(
             "R1",
             Action.STEP_UP,
             Light.GREEN,
-            Words("One step harder: the last two sessions were easy for you."),
+            Words(mark("One step harder: the last two sessions were easy for you.")),
             tuple(facts),
             Effect(level_steps=1),
         )
     return carry_on(
-        "R1", "Stay at this step until two sessions in a row are easy.", *facts
+        "R1", mark("Stay at this step until two sessions in a row are easy."), *facts
     )
 
 
@@ -99,25 +100,27 @@ def step_down(
     """
     facts = [
         Fact(
-            "Most fails in a set",
+            mark("Most fails in a set"),
             fails_in_a_set,
             limit=thresholds.fails_per_set_too_many,
         )
     ]
     reason = None
     if fails_in_a_set >= thresholds.fails_per_set_too_many:
-        reason = "One step easier, with a rail in reach: a set had %(fails)d fails."
+        reason = mark(
+            "One step easier, with a rail in reach: a set had %(fails)d fails."
+        )
     limits = _sway_limits(usual, norm_p95, thresholds)
     if velocity_mm_s is not None:
         for what, limit in limits:
             facts.append(Fact(what, velocity_mm_s, "mm/s", 1, limit))
             if velocity_mm_s > limit and reason is None:
-                reason = (
+                reason = mark(
                     "One step easier, with a rail in reach: you sway far more than "
                     "usual."
                 )
     if reason is None:
-        return carry_on("R2", "This step suits you today.", *facts)
+        return carry_on("R2", mark("This step suits you today."), *facts)
     return Decision(
         "R2",
         Action.STEP_DOWN,
@@ -134,9 +137,9 @@ def _sway_limits(
     limits = []
     if usual is not None and usual.tests >= thresholds.baseline_tests:
         limit = usual.mean + thresholds.own_sds * usual.sd
-        limits.append(("Sway speed, against your own mean and two SD", limit))
+        limits.append((mark("Sway speed, against your own mean and two SD"), limit))
     if norm_p95 is not None:
-        limits.append(("Sway speed, against the 95th percentile", norm_p95))
+        limits.append((mark("Sway speed, against the 95th percentile"), norm_p95))
     return limits
 
 
@@ -153,14 +156,14 @@ def _facts(result: DrillResult, thresholds: Thresholds) -> list[Fact]:
     day = result.day
     share = 100.0 * thresholds.holds_complete_share
     complete = 100.0 * result.complete_share
-    effort: float | str = "not asked" if result.rpe is None else result.rpe
+    effort: float | str = mark("not asked") if result.rpe is None else result.rpe
     return [
-        Fact("Sets complete", complete, "%", 0, share, day),
+        Fact(mark("Sets complete"), complete, "%", 0, share, day),
         Fact(
-            "Most fails in a set",
+            mark("Most fails in a set"),
             result.most_fails_in_a_set,
             limit=thresholds.fails_per_set_ok,
             day=day,
         ),
-        Fact("Effort", effort, "of 10", 0, thresholds.rpe_ok, day),
+        Fact(mark("Effort"), effort, mark("of 10"), 0, thresholds.rpe_ok, day),
     ]

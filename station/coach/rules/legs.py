@@ -18,6 +18,7 @@ from station.coach.rules.decision import (
 )
 from station.coach.rules.thresholds import DEFAULTS, Thresholds
 from station.definitions import Better
+from station.language import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +69,25 @@ def weaker_leg(tests: Sequence[LegTest], thresholds: Thresholds = DEFAULTS) -> D
     facts = _facts(last, known, thresholds)
     if len(known) < thresholds.even_tests:
         return carry_on(
-            "R6", "Not enough tests of both legs yet to compare them.", *facts
+            "R6", mark("Not enough tests of both legs yet to compare them."), *facts
         )
     weaker = known[-1].weaker
     uneven = all(
         one.lsi_pct < thresholds.symmetry_pct and one.weaker == weaker for one in known
     )
     if not uneven or weaker is None:
-        return carry_on("R6", "Your legs are even enough.", *facts)
+        return carry_on("R6", mark("Your legs are even enough."), *facts)
     short = 1.0 - known[-1].lsi_pct / 100.0
     return Decision(
         "R6",
         Action.EXTRA_SETS,
         Light.GREEN,
         Words(
-            "Your left leg does one set more; the right one stays as it is."
+            mark("Your left leg does one set more; the right one stays as it is.")
             if weaker == "left"
-            else "Your right leg does one set more; the left one stays as it is."
+            else mark("Your right leg does one set more; the left one stays as it is.")
         ),
-        (Fact("The leg that does more", weaker), *facts),
+        (Fact(mark("The leg that does more"), SIDES[weaker]), *facts),
         Effect(weaker_extra_share=min(thresholds.extra_share, 2.0 * short)),
     )
 
@@ -103,19 +104,26 @@ def even_again(tests: Sequence[LegTest], thresholds: Thresholds = DEFAULTS) -> D
         one.lsi_pct >= thresholds.symmetry_pct for one in known
     )
     if not even:
-        return carry_on("R7", "Your legs are not even twice in a row yet.", *facts)
+        return carry_on(
+            "R7", mark("Your legs are not even twice in a row yet."), *facts
+        )
     short = [one for one in last if not _reaches_norm(one)]
     if short:
         return carry_on(
-            "R7", "Your legs are even; each of them has room to get steadier.", *facts
+            "R7",
+            mark("Your legs are even; each of them has room to get steadier."),
+            *facts,
         )
     return Decision(
         "R7",
         Action.EVEN_SETS,
         Light.GREEN,
-        Words("Both legs do the same from now on: they are even."),
+        Words(mark("Both legs do the same from now on: they are even.")),
         tuple(facts),
     )
+
+
+SIDES = {"left": mark("left"), "right": mark("right")}
 
 
 def _newest(
@@ -140,24 +148,31 @@ def _facts(
 ) -> tuple[Fact, ...]:
     facts = []
     for test in last:
-        for side, repeats in (("left", test.left), ("right", test.right)):
+        for leg, repeats in (
+            (mark("left leg"), test.left),
+            (mark("right leg"), test.right),
+        ):
             if repeats.mean is not None:
                 facts.append(
                     Fact(
-                        "Test",
+                        mark("Test"),
                         repeats.mean,
                         test.unit,
                         1,
                         day=test.day,
-                        about=f"{side} leg",
+                        about=leg,
                     )
                 )
     facts += [
-        Fact("Weaker leg of stronger", one.lsi_pct, "%", 0, thresholds.symmetry_pct)
+        Fact(
+            mark("Weaker leg of stronger"), one.lsi_pct, "%", 0, thresholds.symmetry_pct
+        )
         for one in known
     ]
     for test in last[-1:]:
-        limit: float | str = "no open table" if test.norm_p25 is None else test.norm_p25
+        limit: float | str = (
+            mark("no open table") if test.norm_p25 is None else test.norm_p25
+        )
         unit = "" if test.norm_p25 is None else test.unit
-        facts.append(Fact("What three of four people reach", limit, unit, 1))
+        facts.append(Fact(mark("What three of four people reach"), limit, unit, 1))
     return tuple(facts)

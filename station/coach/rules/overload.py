@@ -19,6 +19,7 @@ from station.coach.rules.decision import (
 )
 from station.coach.rules.thresholds import DEFAULTS, Thresholds
 from station.definitions import Better
+from station.language import mark
 from station.reliability.error import MeasurementError
 
 
@@ -130,21 +131,26 @@ def overload(
     if baseline is None:
         return carry_on(
             "R3",
-            "Not enough tests yet to know your usual sway.",
-            Fact("Tests", len(tests), limit=thresholds.baseline_tests + 2),
+            mark("Not enough tests yet to know your usual sway."),
+            Fact(mark("Tests"), len(tests), limit=thresholds.baseline_tests + 2),
         )
     if error is None:
         return carry_on(
             "R3",
-            "Nothing is said of your sway: how much this test varies is not known yet.",
-            Fact("Your 28 days, mean", baseline.mean, unit, 1),
+            mark(
+                "Nothing is said of your sway: how much this test varies is not "
+                "known yet."
+            ),
+            Fact(mark("Your 28 days, mean"), baseline.mean, unit, 1),
         )
     age = (today - tests[-1].day).days
     if age > thresholds.test_keeps_days:
         return carry_on(
             "R3",
-            "Test again: your last test is too old to say anything about today.",
-            Fact("Days since your last test", age, limit=thresholds.test_keeps_days),
+            mark("Test again: your last test is too old to say anything about today."),
+            Fact(
+                mark("Days since your last test"), age, limit=thresholds.test_keeps_days
+            ),
         )
     found = excesses(tests, baseline, error, better=better, thresholds=thresholds)
     light = min(_light(one, thresholds) for one in found)
@@ -152,9 +158,9 @@ def overload(
     since = _red_since(tests, error, today, better, thresholds)
     if since is not None and light is not Light.RED:
         light = Light.RED
-        facts = (Fact("Red since", since.isoformat()), *facts)
+        facts = (Fact(mark("Red since"), since), *facts)
     if light is Light.GREEN:
-        return carry_on("R3", "Your sway is as usual for you.", *facts)
+        return carry_on("R3", mark("Your sway is as usual for you."), *facts)
     values = {
         "n": len(found),
         "sets": round(100.0 * (1.0 - thresholds.back_off_share)),
@@ -166,7 +172,7 @@ def overload(
             Action.HOLD_LEVEL,
             light,
             Words(
-                "Stay at your level: your last %(n)d tests sway more than usual.",
+                mark("Stay at your level: your last %(n)d tests sway more than usual."),
                 values,
             ),
             facts,
@@ -177,8 +183,10 @@ def overload(
         Action.BACK_OFF,
         light,
         Words(
-            "Your last %(n)d tests sway far more than usual. Do %(sets)d %% fewer sets "
-            "for %(days)d days, no hops, then test again.",
+            mark(
+                "Your last %(n)d tests sway far more than usual. Do %(sets)d %% fewer "
+                "sets for %(days)d days, no hops, then test again."
+            ),
             values,
         ),
         facts,
@@ -229,16 +237,16 @@ def _facts(
     thresholds: Thresholds,
 ) -> tuple[Fact, ...]:
     facts = [
-        Fact("Your 28 days, mean", baseline.mean, unit, 1),
-        Fact("Your 28 days, standard deviation", baseline.sd, unit, 1),
-        Fact("Tests in those days", baseline.tests),
-        Fact("The error of a test is from", error.source),
+        Fact(mark("Your 28 days, mean"), baseline.mean, unit, 1),
+        Fact(mark("Your 28 days, standard deviation"), baseline.sd, unit, 1),
+        Fact(mark("Tests in those days"), baseline.tests),
+        Fact(mark("The error of a test is from"), error.source),
     ]
     for one in found:
         facts += [
-            Fact("Sway", one.value, unit, 1, day=one.day),
+            Fact(mark("Sway"), one.value, unit, 1, day=one.day),
             Fact(
-                "Worse by, and what counts",
+                mark("Worse by, and what counts"),
                 one.change,
                 unit,
                 1,
@@ -246,11 +254,14 @@ def _facts(
                 one.day,
             ),
             Fact(
-                "In standard deviations",
+                mark("In standard deviations"),
                 one.z,
                 "",
                 1,
-                f"yellow from {thresholds.yellow_z:g}, red from {thresholds.red_z:g}",
+                Words(
+                    mark("yellow from %(yellow)s, red from %(red)s"),
+                    {"yellow": thresholds.yellow_z, "red": thresholds.red_z},
+                ),
                 one.day,
             ),
         ]

@@ -15,11 +15,34 @@ from station.coach.rules.decision import (
 )
 from station.coach.rules.thresholds import DEFAULTS, Thresholds
 from station.coach.values import PainSign
+from station.language import mark
 
 _SIGNS: dict[PainSign, str] = {
-    "worse_running": "It gets worse while you run",
-    "over_a_day": "It has lasted for more than a day",
-    "limping": "It makes you limp",
+    "worse_running": mark("It gets worse while you run"),
+    "over_a_day": mark("It has lasted for more than a day"),
+    "limping": mark("It makes you limp"),
+}
+SITES = {
+    "left_hip": mark("left hip"),
+    "right_hip": mark("right hip"),
+    "left_thigh": mark("left thigh"),
+    "right_thigh": mark("right thigh"),
+    "left_knee": mark("left knee"),
+    "right_knee": mark("right knee"),
+    "left_shin": mark("left shin"),
+    "right_shin": mark("right shin"),
+    "left_foot": mark("left foot"),
+    "right_foot": mark("right foot"),
+    "low_back": mark("low back"),
+    "left_hamstring": mark("left hamstring"),
+    "right_hamstring": mark("right hamstring"),
+    "left_knee_back": mark("back of the left knee"),
+    "right_knee_back": mark("back of the right knee"),
+    "left_calf": mark("left calf"),
+    "right_calf": mark("right calf"),
+    "left_heel": mark("left heel"),
+    "right_heel": mark("right heel"),
+    "elsewhere": mark("somewhere else"),
 }
 _STOP = Effect(
     train=False,
@@ -52,28 +75,33 @@ def pain_today(
     worst = max(pain.values(), default=0)
     facts = [
         Fact(
-            "Worst pain",
+            mark("Worst pain"),
             worst,
-            "of 10",
+            mark("of 10"),
             0,
-            f"up to {thresholds.pain_ok} is fine, from {thresholds.pain_stop} stop",
+            Words(
+                mark("up to %(fine)s is fine, from %(stop)s stop"),
+                {"fine": thresholds.pain_ok, "stop": thresholds.pain_stop},
+            ),
         )
     ]
     facts += [
-        Fact("Pain", value, "of 10", about=site_words(site))
+        Fact(mark("Pain"), value, mark("of 10"), about=site_words(site))
         for site, value in sorted(pain.items(), key=lambda one: -one[1])
         if value > 0
     ]
     told = [sign for sign in _SIGNS if sign in signs and worst > 0]
-    facts += [Fact(_SIGNS[sign], "yes") for sign in told]
+    facts += [Fact(_SIGNS[sign], mark("yes")) for sign in told]
     if told or worst >= thresholds.pain_stop:
         return Decision(
             "R4",
             Action.STOP,
             Light.RED,
             Words(
-                "No session today. Rest what hurts; if it stays, see somebody who "
-                "treats runners."
+                mark(
+                    "No session today. Rest what hurts; if it stays, see somebody who "
+                    "treats runners."
+                )
             ),
             tuple(facts),
             _STOP,
@@ -84,9 +112,14 @@ def pain_today(
             Action.MODIFY,
             Light.YELLOW,
             Words(
-                "No hops, everything as easy as last time, and stop if it gets worse."
+                mark(
+                    "No hops, everything as easy as last time, and stop if it gets "
+                    "worse."
+                )
                 if eased
-                else "No hops, everything a step easier, and stop if it gets worse."
+                else mark(
+                    "No hops, everything a step easier, and stop if it gets worse."
+                )
             ),
             tuple(facts),
             Effect(
@@ -97,7 +130,7 @@ def pain_today(
                 rail=True,
             ),
         )
-    return carry_on("R4", "Your pain is within what you can train with.", *facts)
+    return carry_on("R4", mark("Your pain is within what you can train with."), *facts)
 
 
 def pain_next_morning(
@@ -117,18 +150,20 @@ def pain_next_morning(
     """
     rises = {site: value - before.get(site, 0) for site, value in now.items()}
     site, rise = max(rises.items(), key=lambda one: one[1], default=("", 0))
-    facts = [Fact("Largest rise overnight", max(rise, 0), "of 10")]
+    facts = [Fact(mark("Largest rise overnight"), max(rise, 0), mark("of 10"))]
     if site and rise > 0:
         facts += [
-            Fact("Then", before.get(site, 0), "of 10", about=site_words(site)),
-            Fact("Now", now[site], "of 10", about=site_words(site)),
+            Fact(
+                mark("Then"), before.get(site, 0), mark("of 10"), about=site_words(site)
+            ),
+            Fact(mark("Now"), now[site], mark("of 10"), about=site_words(site)),
         ]
     if rise >= thresholds.pain_rise and skipped:
         return Decision(
             "R5",
             Action.STEP_DOWN,
             Light.YELLOW,
-            Words("A step easier: your pain rose after the last session."),
+            Words(mark("A step easier: your pain rose after the last session.")),
             tuple(facts),
             Effect(level_steps=-1, may_step_up=False, rail=True),
         )
@@ -138,8 +173,10 @@ def pain_next_morning(
             Action.SKIP_SESSION,
             Light.RED,
             Words(
-                "Skip today's session: your pain rose by %(rise)d after the last one. "
-                "The next one is a step easier.",
+                mark(
+                    "Skip today's session: your pain rose by %(rise)d after the last "
+                    "one. The next one is a step easier."
+                ),
                 {"rise": rise},
             ),
             tuple(facts),
@@ -151,9 +188,9 @@ def pain_next_morning(
                 may_step_up=False,
             ),
         )
-    return carry_on("R5", "Your last session left no more pain.", *facts)
+    return carry_on("R5", mark("Your last session left no more pain."), *facts)
 
 
 def site_words(site: str) -> str:
     """Return a body site as it is said: `left_knee` is `left knee`."""
-    return site.replace("_", " ")
+    return SITES.get(site, site.replace("_", " "))

@@ -14,8 +14,38 @@ from station.coach.rules.decision import (
     carry_on,
 )
 from station.coach.rules.thresholds import DEFAULTS, Thresholds
+from station.language import mark
 
 HARD_RUNS = ("hard", "race")
+RUNS = {
+    None: mark("none"),
+    "easy": mark("easy"),
+    "long": mark("long"),
+    "hard": mark("hard"),
+    "race": mark("race"),
+}
+_SLEEP = {True: mark("good"), False: mark("poor"), None: mark("not answered")}
+_BECAUSE = {
+    (True, False, False): mark(
+        "Mobility and breathing only today: yesterday was hard."
+    ),
+    (False, True, False): mark("Mobility and breathing only today: you slept badly."),
+    (False, False, True): mark("Mobility and breathing only today: you are sore."),
+    (True, True, False): mark(
+        "Mobility and breathing only today: yesterday was hard and you slept badly."
+    ),
+    (True, False, True): mark(
+        "Mobility and breathing only today: yesterday was hard and you are sore."
+    ),
+    (False, True, True): mark(
+        "Mobility and breathing only today: you slept badly and you are sore."
+    ),
+    (True, True, True): mark(
+        "Mobility and breathing only today: yesterday was hard, you slept badly and "
+        "you are sore."
+    ),
+}
+"""By hard run, bad night, soreness."""
 
 
 def tired(
@@ -36,37 +66,25 @@ def tired(
     hard = run_yesterday in HARD_RUNS
     bad_night = slept_well is False
     sore = soreness is not None and soreness >= thresholds.soreness_too_much
-    sleep = {True: "good", False: "poor", None: "not answered"}[slept_well]
+    sleep = _SLEEP[slept_well]
     facts = (
-        Fact("Run yesterday", run_yesterday or "none"),
-        Fact("Sleep", sleep),
+        Fact(mark("Run yesterday"), RUNS[run_yesterday]),
+        Fact(mark("Sleep"), sleep),
         Fact(
-            "Soreness",
-            "not answered" if soreness is None else soreness,
-            "of 10",
+            mark("Soreness"),
+            mark("not answered") if soreness is None else soreness,
+            mark("of 10"),
             0,
             thresholds.soreness_too_much,
         ),
     )
     if not (hard or bad_night or sore):
-        return carry_on("R8", "You are fresh enough for today's session.", *facts)
-    because = [
-        reason
-        for holds, reason in (
-            (hard, "yesterday was hard"),
-            (bad_night, "you slept badly"),
-            (sore, "you are sore"),
-        )
-        if holds
-    ]
+        return carry_on("R8", mark("You are fresh enough for today's session."), *facts)
     return Decision(
         "R8",
         Action.MOBILITY,
         Light.YELLOW,
-        Words(
-            "Mobility and breathing only today: %(why)s.",
-            {"why": _listed(because)},
-        ),
+        Words(_BECAUSE[hard, bad_night, sore]),
         facts,
         Effect(dynamic=False, fatigue=False, mobility_only=True, may_step_up=False),
     )
@@ -91,22 +109,25 @@ def fatigue_day(
     """
     since = None if last_fatigue_day is None else (today - last_fatigue_day).days
     facts = (
-        Fact("Block", block_number, limit=thresholds.fatigue_block),
+        Fact(mark("Block"), block_number, limit=thresholds.fatigue_block),
         Fact(
-            "Days since the last fatigue day",
-            "never" if since is None else since,
+            mark("Days since the last fatigue day"),
+            mark("never") if since is None else since,
             limit=thresholds.fatigue_every_days,
         ),
-        Fact("Maximal test today", "yes" if maximal_test_today else "no"),
+        Fact(
+            mark("Maximal test today"),
+            mark("yes") if maximal_test_today else mark("no"),
+        ),
     )
     if block_number < thresholds.fatigue_block:
-        reason = "Training tired waits for the third block: learn it fresh first."
+        reason = mark("Training tired waits for the third block: learn it fresh first.")
     elif since is not None and since < thresholds.fatigue_every_days:
-        reason = "Training tired waits: once a week is enough."
+        reason = mark("Training tired waits: once a week is enough.")
     elif maximal_test_today:
-        reason = "Training tired waits: today you are tested to your limit."
+        reason = mark("Training tired waits: today you are tested to your limit.")
     else:
-        return carry_on("R12", "Training tired is fine today.", *facts)
+        return carry_on("R12", mark("Training tired is fine today."), *facts)
     return Decision(
         "R12",
         Action.POSTPONE,
@@ -115,8 +136,3 @@ def fatigue_day(
         facts,
         Effect(fatigue=False),
     )
-
-
-def _listed(reasons: list[str]) -> str:
-    *first, last = reasons
-    return f"{', '.join(first)} and {last}" if first else last

@@ -17,6 +17,7 @@ from station.coach.rules.decision import (
 )
 from station.coach.rules.overload import DayTest
 from station.coach.rules.thresholds import DEFAULTS, Thresholds
+from station.language import mark
 from station.reliability.error import MeasurementError
 
 
@@ -46,8 +47,14 @@ def plateau(
         thresholds: see `Thresholds`.
     """
     facts = [
-        Fact("Planned sessions done", 100.0 * adherence, "%", 0, _percent(thresholds)),
-        Fact("Steps up in four weeks", stepped_up),
+        Fact(
+            mark("Planned sessions done"),
+            100.0 * adherence,
+            "%",
+            0,
+            _percent(thresholds),
+        ),
+        Fact(mark("Steps up in four weeks"), stepped_up),
     ]
     recent = _recent(tests, thresholds)
     if len(recent) < thresholds.plateau_tests or _span_days(recent) < (
@@ -55,8 +62,10 @@ def plateau(
     ):
         return carry_on(
             "R9",
-            "Four weeks of tests tell whether a drill still works.",
-            Fact("Tests in four weeks", len(recent), limit=thresholds.plateau_tests),
+            mark("Four weeks of tests tell whether a drill still works."),
+            Fact(
+                mark("Tests in four weeks"), len(recent), limit=thresholds.plateau_tests
+            ),
             *facts,
         )
     half = len(recent) // 2
@@ -68,20 +77,20 @@ def plateau(
     detectable = error.mdc95(_trials(older), _trials(newer))
     limit = max(worthwhile, detectable)
     facts = [
-        Fact("Change in four weeks", change, unit, 1),
-        Fact("Smallest worthwhile change", worthwhile, unit, 1),
-        Fact("Smallest change these tests can tell apart", detectable, unit, 1),
+        Fact(mark("Change in four weeks"), change, unit, 1),
+        Fact(mark("Smallest worthwhile change"), worthwhile, unit, 1),
+        Fact(mark("Smallest change these tests can tell apart"), detectable, unit, 1),
         *facts,
     ]
     if adherence < thresholds.adherence_ok:
-        return carry_on("R9", "First keep to the plan; then we see.", *facts)
+        return carry_on("R9", mark("First keep to the plan; then we see."), *facts)
     if stepped_up > 0 or abs(change) >= limit:
-        return carry_on("R9", "This drill still moves something.", *facts)
+        return carry_on("R9", mark("This drill still moves something."), *facts)
     return Decision(
         "R9",
         Action.CHANGE_DRILL,
         Light.GREEN,
-        Words("A new drill for the same goal: four weeks did not change much."),
+        Words(mark("A new drill for the same goal: four weeks did not change much.")),
         tuple(facts),
         Effect(change_drill=True),
     )
@@ -106,22 +115,32 @@ def no_progress(
     sessions = len({day for day, _rung in recent})
     up = max(rung for _day, rung in recent) - recent[0][1]
     facts = (
-        Fact("Sessions in four weeks", sessions, limit=thresholds.plateau_sessions),
-        Fact("Steps up in four weeks", up),
-        Fact("Planned sessions done", 100.0 * adherence, "%", 0, _percent(thresholds)),
+        Fact(
+            mark("Sessions in four weeks"), sessions, limit=thresholds.plateau_sessions
+        ),
+        Fact(mark("Steps up in four weeks"), up),
+        Fact(
+            mark("Planned sessions done"),
+            100.0 * adherence,
+            "%",
+            0,
+            _percent(thresholds),
+        ),
     )
     span = (recent[-1][0] - recent[0][0]).days
     if sessions < thresholds.plateau_sessions or span < 0.5 * thresholds.plateau_days:
-        return carry_on("R9", "Four weeks tell whether a drill still works.", *facts)
+        return carry_on(
+            "R9", mark("Four weeks tell whether a drill still works."), *facts
+        )
     if adherence < thresholds.adherence_ok:
-        return carry_on("R9", "First keep to the plan; then we see.", *facts)
+        return carry_on("R9", mark("First keep to the plan; then we see."), *facts)
     if up > 0:
-        return carry_on("R9", "This drill still moves something.", *facts)
+        return carry_on("R9", mark("This drill still moves something."), *facts)
     return Decision(
         "R9",
         Action.CHANGE_DRILL,
         Light.GREEN,
-        Words("A new drill for the same goal: four weeks did not change much."),
+        Words(mark("A new drill for the same goal: four weeks did not change much.")),
         facts,
         Effect(change_drill=True),
     )
@@ -140,20 +159,20 @@ def after_break(
         thresholds: see `Thresholds`.
     """
     if last_session is None:
-        return carry_on("R10", "This is where you begin.")
+        return carry_on("R10", mark("This is where you begin."))
     missed = (today - last_session).days
     facts = (
-        Fact("Days since your last session", missed, limit=thresholds.break_days),
-        Fact("Your last session", last_session.isoformat()),
+        Fact(mark("Days since your last session"), missed, limit=thresholds.break_days),
+        Fact(mark("Your last session"), last_session),
     )
     if missed < thresholds.break_days:
-        return carry_on("R10", "You have kept at it.", *facts)
+        return carry_on("R10", mark("You have kept at it."), *facts)
     return Decision(
         "R10",
         Action.STEP_BACK,
         Light.YELLOW,
         Words(
-            "Welcome back. After %(days)d days we begin %(steps)d steps lower.",
+            mark("Welcome back. After %(days)d days we begin %(steps)d steps lower."),
             {"days": missed, "steps": thresholds.break_levels},
         ),
         facts,

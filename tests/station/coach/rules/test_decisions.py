@@ -130,7 +130,7 @@ def test_red_keeps_its_days_though_a_test_was_better() -> None:
     tests = swaying(20.0, 20.0, 10.0)
     last = tests[-1].day
     assert overload(tests, ERROR, today=last).light is Light.RED
-    assert "Red since: 2026-03-15" in overload(tests, ERROR, today=last).why
+    assert "Red since: 15 Mar 2026" in overload(tests, ERROR, today=last).why
     later = last + dt.timedelta(days=4)
     assert overload(tests, ERROR, today=later).light is Light.GREEN
 
