@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run install test lint types layers shell unit e2e screenshots bench bench-acquisition bench-club bench-measures soak soak-club soak-memory soak-offline docs languages clean
+.PHONY: run install test lint types layers shell static unit coverage e2e screenshots bench bench-acquisition bench-club bench-measures soak soak-club soak-memory soak-offline docs languages clean
 
 run: install  ## a working station with the synthetic board
 	@exec $(BIN)/heron run
@@ -19,7 +19,9 @@ $(STAMP): pyproject.toml
 
 test: install  ## everything that CI checks
 	@./tools/test-packages.sh
-	@$(MAKE) --no-print-directory lint types layers shell unit
+	@./tools/both.sh "$(MAKE) --no-print-directory static" "$(MAKE) --no-print-directory unit"
+
+static: lint types layers shell  ## what can be said without running it
 
 lint: install
 	$(BIN)/ruff check .
@@ -34,9 +36,16 @@ layers: install
 shell:
 	shellcheck tools/*.sh .ci/run
 
+# Three on two cores: whoever waits for a browser or a station in real time leaves its core
+# to the others.
+PYTEST := $(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder
+
 unit: install
+	$(PYTEST)
+
+coverage: install  ## which lines and branches the tests reach; four times the work
 	$(BIN)/coverage erase
-	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+	$(PYTEST) --cov --cov-report=term:skip-covered
 
 e2e: install
 	$(BIN)/pytest -m e2e

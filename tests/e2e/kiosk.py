@@ -61,7 +61,7 @@ class Kiosk:
             yield started
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(10)
+            process.wait(START_S)
 
     def wait(self) -> None:
         """Return when the board's readings arrive."""

@@ -97,11 +97,17 @@ def run(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     assert status == 0
 
 
-def test_a_press_leads_to_a_result_and_a_death_to_what_was_kept(
-    run: subprocess.Popen[bytes],
-) -> None:
+@pytest.fixture(scope="module")
+def lines(run: subprocess.Popen[bytes]) -> Lines:
+    """What it prints, from where it is ready on."""
     lines = Lines(run.stdout)
     lines.until("ready")
+    return lines
+
+
+def test_a_press_leads_to_a_result_and_a_death_to_what_was_kept(
+    run: subprocess.Popen[bytes], lines: Lines
+) -> None:
     panel = child(run.pid, "station.headless")
     os.kill(panel, signal.SIGUSR1)
     trial = lines.until("event", name="started")["trial"]
@@ -134,7 +140,7 @@ def typist() -> Iterator[TypingReader]:
 
 def test_a_badge_at_the_reader_is_who_presses_the_button(
     folder: Path,
-    run: subprocess.Popen[bytes],
+    lines: Lines,
     typist: TypingReader,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -197,7 +203,7 @@ def test_a_badge_at_the_reader_is_who_presses_the_button(
 
 
 def test_a_number_that_is_typed_is_learned_and_forgotten(
-    folder: Path, run: subprocess.Popen[bytes]
+    folder: Path, lines: Lines
 ) -> None:
     station = StationClient(folder / "station.sock", by=STAFF)
     made = station.request("add_person")
