@@ -1,155 +1,130 @@
-"""How often the engine is right about simulated people, and how far off in time.
+"""How often the engine and each detector are right about simulated people.
 
-`python -m tests.bench.bench_detectors 500` gives the table of docs/protocols.md; as one
-of the benchmarks it runs few trials of each class. Every trial is another person, of 40
-to 140 kg, with other sway, other chips and other noise; in a quarter of them the cells
-drift by 0.1 N/s, as after a step from the cold.
+`python -m tests.bench.bench_detectors 500` gives the tables of docs/protocols.md; more
+words name the classes to try, `heel` for instance. As one of the benchmarks it tries
+few people. Every trial is another person, of 40 to 140 kg, with other sway, other chips
+and other noise, who acts at a moment of their own; in a quarter of them a cell drifts
+by 0.1 N/s, as after a step from the cold.
 """
 
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from statistics import median
 
-from station.protocols.library import load_library
-from station.protocols.spec import Protocol
-from tests.fakes.standing import NS, Script, Story, act
+from tests.bench.detector_cases import FOOT_OFF_S, Case, Story, cases
+from tests.fakes.standing import NS
 
-TRIALS = 8
-LIFT_S, ACT_S = 8.0, 20.0
-FOOT_OFF_S = 8.7
-"""The weight is over the stance foot 0.65 to 0.75 s after the lift begins."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """What people do, what is to come of it, and when the truth ends."""
-
-    name: str
-    protocol: Protocol
-    script: Script
-    expected: tuple[str, str]
-    side: str | None = None
-    end_s: float | None = None
-
-
-def cases() -> list[Case]:
-    """Return every class of behaviour that the synthetic person can show."""
-    library = load_library()
-    quiet = library["quiet-stance-eyes-open"]
-    quiet_closed = library["quiet-stance-eyes-closed"]
-    single = library["single-leg-eyes-open"]
-    single_closed = library["single-leg-eyes-closed"]
-    on = (2.0, "step_on")
-    closed = (7.0, "close_eyes")
-    lift: list[tuple[float, str]] = [on, (LIFT_S, "lift_right")]
-    done, failed = ("done", "completed"), "failed"
-    return [
-        Case("two feet, still", quiet, [on], done),
-        Case("two feet, eyes closed", quiet_closed, [on, closed], done),
-        Case("two feet, wobble", quiet, [on, (ACT_S, "wobble")], done),
-        Case(
-            "two feet, step off",
-            quiet,
-            [on, (ACT_S, "step_off")],
-            (failed, "stepped_off"),
-            end_s=20.92,
-        ),
-        Case(
-            "two feet, hop",
-            quiet,
-            [on, (ACT_S, "hop")],
-            (failed, "hopped"),
-            end_s=20.42,
-        ),
-        Case("one leg, still", single, lift, done, "left"),
-        Case("one leg, wobble", single, [*lift, (ACT_S, "wobble")], done, "left"),
-        Case(
-            "one leg, foot down",
-            single,
-            [*lift, (ACT_S, "foot_down")],
-            ("done", "touched_down"),
-            "left",
-            20.03,
-        ),
-        Case(
-            "one leg, fall",
-            single,
-            [*lift, (ACT_S, "fall")],
-            ("done", "touched_down"),
-            "left",
-            21.63,
-        ),
-        Case(
-            "one leg, hop",
-            single,
-            [*lift, (ACT_S, "hop")],
-            ("done", "hopped"),
-            "left",
-            20.42,
-        ),
-        Case(
-            "one leg, step off",
-            single,
-            [*lift, (ACT_S, "step_off")],
-            ("done", "stepped_off"),
-            "left",
-            20.92,
-        ),
-        Case("one leg, eyes closed", single_closed, [*lift, closed], done, "left"),
-        Case(
-            "one leg, eyes closed, foot down",
-            single_closed,
-            [*lift, closed, (ACT_S, "foot_down")],
-            ("done", "touched_down"),
-            "left",
-            20.03,
-        ),
-    ]
+TRIALS = 2
+TOLD_BY = {
+    "settled": (),
+    "foot_off": (),
+    "stepped_off": ("stepped_off",),
+    "touched_support": ("support_touched",),
+    "touched_down": ("free_foot_down",),
+    "hopped": ("foot_moved",),
+    "foot_moved": ("foot_moved",),
+    "heel_rise": ("heel_raised",),
+    "heel_drop": ("heel_raised",),
+    "rim_strike": ("rim_struck",),
+    "saturated": ("saturated",),
+    "dropout": ("dropout",),
+}
+"""Each detection, and the `use` that a protocol has to list for it."""
 
 
-def run(trials: int = TRIALS) -> None:
-    """Print, per class, the share judged right and the errors of start and end."""
+@dataclass
+class Tally:
+    """How often a detection was told where it was true, and where it was not."""
+
+    found: int = 0
+    true: int = 0
+    false: int = 0
+    untrue: int = 0
+
+    def row(self, kind: str) -> str:
+        sensitivity, specificity = "", ""
+        if self.true:
+            sensitivity = f"{self.found / self.true:.4f} of {self.true}"
+        if self.untrue:
+            specificity = f"{1 - self.false / self.untrue:.4f} of {self.untrue}"
+        return f"| `{kind}` | {sensitivity} | {specificity} |"
+
+
+@dataclass
+class Found:
+    """What came of one class of behaviour."""
+
+    right: int = 0
+    start_ms: list[float] = field(default_factory=list)
+    end_ms: list[float] = field(default_factory=list)
+    wrong: Counter[str | None] = field(default_factory=Counter)
+
+    def row(self, name: str, trials: int) -> str:
+        others = ", ".join(f"{n} {outcome}" for outcome, n in self.wrong.most_common())
+        share = f"{self.right / trials:.3f}"
+        times = f"{_spread(self.start_ms)} | {_spread(self.end_ms)}"
+        return f"| {name} | {share} | {times} | {others} |"
+
+
+def run(trials: int = TRIALS, only: str = "") -> None:
+    """Print the table of classes, each as it ends, then that of detections."""
     print(f"\nengine on {trials} simulated people a class: right, limit 0.95")
     print("| class | right | start, ms | end, ms | otherwise |")
     print("| --- | --- | --- | --- | --- |")
+    tallies: dict[str, Tally] = defaultdict(Tally)
     for case in cases():
-        told = [_acted(case, seed) for seed in range(trials)]
-        right = [story for story in told if _ended(story) == case.expected]
-        wrong = Counter(
-            story.state.outcome for story in told if _ended(story) != case.expected
-        )
-        start = [_ms(s.state.start_ns, FOOT_OFF_S) for s in right if case.side]
-        end = [_ms(s.state.end_ns, case.end_s) for s in right if case.end_s]
-        others = ", ".join(f"{n} {outcome}" for outcome, n in wrong.most_common())
-        print(
-            f"| {case.name} | {len(right) / trials:.3f} | {_spread(start)} "
-            f"| {_spread(end)} | {others} |",
-            flush=True,
-        )
+        if only not in case.name:
+            continue
+        found = Found()
+        for seed in range(trials):
+            story, deed_s = case.act(seed)
+            _count(case, story, tallies)
+            _judge(case, story, deed_s, found)
+        print(found.row(case.name, trials), flush=True)
+    print("\n| detection | sensitivity | specificity |")
+    print("| --- | --- | --- |")
+    for kind in TOLD_BY:
+        print(tallies[kind].row(kind), flush=True)
 
 
-def _acted(case: Case, seed: int) -> Story:
-    return act(
-        case.protocol,
-        case.script,
-        seed=seed,
-        side=case.side,
-        mass_kg=40 + 37 * seed % 101,
-        drift_n_s=0.1 if seed % 4 == 3 else 0.0,
-    )
+def _judge(case: Case, story: Story, deed_s: float, found: Found) -> None:
+    """Add one trial to what came of its class."""
+    if (story.state.phase, story.state.outcome) != case.expected:
+        found.wrong[story.state.outcome] += 1
+        return
+    found.right += 1
+    timed = case.on_one_leg and "heel" not in case.expected[1]
+    if timed and story.state.start_ns is not None:
+        off_ms = (story.state.start_ns - NS) / 1e6 - 1000 * FOOT_OFF_S
+        found.start_ms.append(off_ms)
+    error_ms = case.end_error_ms(story, deed_s)
+    if error_ms is not None:
+        found.end_ms.append(error_ms)
 
 
-def _ended(story: Story) -> tuple[str, str | None]:
-    return story.state.phase, story.state.outcome
-
-
-def _ms(t_ns: int | None, truth_s: float | None) -> float:
-    assert t_ns is not None
-    assert truth_s is not None
-    return 1000 * ((t_ns - NS) / NS - truth_s)
+def _count(case: Case, story: Story, tallies: dict[str, Tally]) -> None:
+    """Add one trial to the tally of each detection that was watched for."""
+    told = set(story.types())
+    true = {*case.truth}
+    if case.expected[1] != "not_settled":
+        true.add("settled")
+    if case.on_one_leg:
+        true.add("foot_off")
+    trial = case.protocol.steps[story.state.step]
+    used = {use.__struct_config__.tag for use in trial.detectors}
+    for kind, uses in TOLD_BY.items():
+        if not used.issuperset(uses) or (kind == "foot_off" and not trial.lifts):
+            continue
+        tally = tallies[kind]
+        if kind in true:
+            tally.true += 1
+            tally.found += kind in told
+        else:
+            tally.untrue += 1
+            tally.false += kind in told
 
 
 def _spread(errors: list[float]) -> str:
@@ -162,4 +137,7 @@ def _spread(errors: list[float]) -> str:
 
 
 if __name__ == "__main__":
-    run(int(sys.argv[1]) if len(sys.argv) > 1 else TRIALS)
+    run(
+        int(sys.argv[1]) if len(sys.argv) > 1 else TRIALS,
+        " ".join(sys.argv[2:]),
+    )

@@ -21,9 +21,8 @@ from station.protocols.spec import Protocol
 from station.protocols.state import begin, view
 from station.store.queries import StoredEvent
 from station.values import CopSeries
-from tests.fakes.standing import NS, Script, Story, board_samples
+from tests.fakes.standing import DOME_MM, NS, RIM_MM, Script, Story, board_samples
 
-RIM_MM, DOME_MM = 85.0, 300.0
 Answer = Callable[[TrialView], str | None]
 """What somebody does when what is asked changes."""
 

@@ -6,7 +6,7 @@ No process and no waiting: the simulated clock jumps from conversion to conversi
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from firmware.board import Board, BoardOptions
@@ -23,6 +23,9 @@ from station.values import CopSample
 NS = 1_000_000_000
 FRONT_LEFT = load_description().cells[0]
 Script = Sequence[tuple[float, str]]
+Change = Callable[[CopSample], CopSample]
+RIM_MM, DOME_MM = 85.0, 300.0
+"""Of the wobble board on rigs that have one."""
 
 
 @dataclass
@@ -39,10 +42,16 @@ class Story:
 
 
 def live_samples(
-    script: Script, seconds: float, *, seed: int = 1, mass_kg: float = 70.0
+    script: Script,
+    seconds: float,
+    *,
+    seed: int = 1,
+    mass_kg: float = 70.0,
+    fault: str = "",
 ) -> Iterator[LiveSample]:
     """Yield what the live path makes of a person who does `script` (time, command)."""
-    options = BoardOptions(f"mass={mass_kg:g}", clock=SimulatedClock(NS), seed=seed)
+    wish = f"mass={mass_kg:g}" + (f",fault={fault}" if fault else "")
+    options = BoardOptions(wish, clock=SimulatedClock(NS), seed=seed)
     return board_samples(SyntheticBoard(options), script, seconds)
 
 
@@ -98,20 +107,40 @@ def act(
     seed: int = 1,
     mass_kg: float = 70.0,
     drift_n_s: float = 0.0,
+    fault: str = "",
+    change: Change | None = None,
+    rig: str = "flat_plate",
+    step: int = 0,
 ) -> Story:
     """Run a whole trial with a scripted person, on cells that drift."""
     cells = load_description().cells
+    dome = rig != "flat_plate"
     state = begin(
         protocol,
         trial_id="t",
         t_ns=NS,
         side=side,
+        step=step,
         tared=True,
         capacity_n=tuple(cell.capacity_n for cell in cells),
+        rig=rig,
+        rim_radius_mm=RIM_MM if dome else 0.0,
+        dome_radius_mm=DOME_MM if dome else 0.0,
     )
-    stream = live_samples(script, seconds, seed=seed, mass_kg=mass_kg)
+    stream = live_samples(script, seconds, seed=seed, mass_kg=mass_kg, fault=fault)
     felt = (drifted(sample.raw, drift_n_s) for sample in stream)
-    return watch(protocol, state, felt)
+    return watch(protocol, state, map(change, felt) if change else felt)
+
+
+def shifted(at_s: float, within_s: float, ahead_mm: float) -> Change:
+    """Return what moves the CoP to the front for good: a foot that is set there."""
+
+    def change(sample: CopSample) -> CopSample:
+        share = ((sample.t_ns - NS) / NS - at_s) / within_s
+        ahead = min(1.0, max(0.0, share)) * ahead_mm
+        return sample._replace(ap_mm=sample.ap_mm + ahead)
+
+    return change
 
 
 def drifted(sample: CopSample, n_per_s: float) -> CopSample:
