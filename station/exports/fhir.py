@@ -242,6 +242,7 @@ def _reference(
         Condition(
             one.stance, one.vision, one.surface, step.duration_s - step.discard_s
         ),
+        norm=record.protocols[one.protocol_id].outcomes.norm,
         pipeline=one.pipeline or "",
         age_years=int(one.started_at[:4]) - born,
     )

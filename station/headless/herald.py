@@ -142,7 +142,7 @@ class Herald:
 
     def _prompted(self, trial: TrialView) -> None:
         """Say what the person is to do; how it ended is said with the result."""
-        if trial.phase in FINAL:
+        if trial.phase in FINAL and not trial.prompt.endswith("open_eyes"):
             return
         if trial.prompt.endswith("lift_left"):
             self._output.beep("left")

@@ -59,13 +59,15 @@ def percentile_band(
     value: float,
     condition: Condition,
     *,
+    norm: str | None,
     pipeline: str,
     age_years: float | None,
 ) -> Band | NoBand:
     """Return where a value lies among people of the same age, or why it cannot be said.
 
-    Population, condition, duration and pipeline must match, and the group must have at
-    least 20 people; nothing is interpolated between groups.
+    Protocol (the table that it names as its `norm`), population, condition, duration
+    and pipeline must match, and the group must have at least 20 people; nothing is
+    interpolated between groups.
     """
     if age_years is None:
         return NoBand("no age is known")
@@ -77,6 +79,8 @@ def percentile_band(
         return NoBand(
             f"the table is for 60 s; this trial lasted {condition.duration_s:g} s"
         )
+    if norm != BDS.name:
+        return NoBand("there is no open table for this test")
     wanted = SAME_AS.get(measure, measure)
     groups = [each for each in percentile_table() if each.measure == wanted]
     if not groups:

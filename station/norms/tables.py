@@ -27,6 +27,8 @@ class Condition:
 class Source:
     """Who measured a table, on whom and how."""
 
+    name: str
+    """What `outcomes.norm` of a protocol calls it."""
     text: str
     population: str
     conduct: str
@@ -36,6 +38,7 @@ class Source:
 
 
 BDS = Source(
+    name="santos-duarte-2016",
     text="Santos & Duarte 2016, PeerJ 4:e2648, doi:10.7717/peerj.2648",
     population="adults without a disability that affects balance",
     conduct="barefoot on a force plate, heels 10 cm apart, 60 s, up to three trials",

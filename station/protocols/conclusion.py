@@ -63,6 +63,8 @@ class Conclusion:
     compared: tuple[Compared, ...]
     total: float | None = None
     """All conditions added up, where the protocol does that and each has a number."""
+    composite: float | None = None
+    """Their mean, under the same condition."""
 
 
 def conclude(protocol: Protocol, trials: Sequence[TrialDetail]) -> Conclusion:
@@ -80,12 +82,18 @@ def conclude(protocol: Protocol, trials: Sequence[TrialDetail]) -> Conclusion:
         conditions,
         tuple(_compared(protocol, one, newest) for one in protocol.outcomes.compare),
         _total(conditions) if protocol.outcomes.total else None,
+        _composite(conditions) if protocol.outcomes.composite else None,
     )
 
 
 def _total(conditions: Sequence[Condition]) -> float | None:
     values = [one.value for one in conditions if one.value is not None]
     return sum(values) if len(values) == len(conditions) else None
+
+
+def _composite(conditions: Sequence[Condition]) -> float | None:
+    total = _total(conditions)
+    return None if total is None else total / len(conditions)
 
 
 def value_in(detail: TrialDetail, measure: str) -> float | None:

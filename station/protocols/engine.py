@@ -95,7 +95,7 @@ def tick(protocol: Protocol, state: TrialState, now_ns: int) -> Result:
     trial = protocol.steps[state.step]
     silent = now_ns - state.last_ns > to_ns(SILENCE_S)
     if state.phase == "recording" and silent:
-        return end(state, "failed", "dropout", state.last_ns)
+        return end(trial, state, "failed", "dropout", state.last_ns)
     return _out_of_time(trial, state, now_ns)
 
 
@@ -110,6 +110,7 @@ def operator(protocol: Protocol, state: TrialState, t_ns: int, event: str) -> Re
         raise BadRequest(f"an operator cannot say '{event}' to a trial, only: {known}")
     if state.final:
         return state, ()
+    trial = protocol.steps[state.step]
     by = "station" if event in STATION_EVENTS else "operator"
     told = TrialEvent(t_ns, event, 1.0, {"by": by})
     if event == "tared":
@@ -119,11 +120,10 @@ def operator(protocol: Protocol, state: TrialState, t_ns: int, event: str) -> Re
         state, events = enter(state, "stepping_on", "step_on", t_ns)
         return state, (told, *events)
     if event in _ENDINGS:
-        state, events = end(state, *_ENDINGS[event], t_ns)
+        state, events = end(trial, state, *_ENDINGS[event], t_ns)
         return state, (told, *events)
     if state.phase != "recording":
         return state, (told,)
-    trial = protocol.steps[state.step]
     if trial.task is not None:
         doing = trial.task.tell(state.doing, event, t_ns)
         if doing is not None:
@@ -192,6 +192,8 @@ def _get_ready(trial: Trial, state: TrialState, t_ns: int) -> Result:
     if trial.countdown_s == 0:
         return record(trial, state, t_ns, t_ns)
     prompt = "count_down" if trial.vision == "open" else "count_down_close_eyes"
+    if trial.stance == "single_leg" and not trial.lifts:
+        prompt = _lift_prompt(trial, state)
     if trial.task is not None and trial.task.metronome is not None:
         prompt = "listen"
     return enter(state, "counting_down", prompt, t_ns, (_OFF.start(),))
@@ -282,7 +284,7 @@ def _recording(trial: Trial, state: TrialState, look: Look) -> Result:
         state, ended = (
             finish(trial, state, detection.type, detection.t_ns)
             if then == "end"
-            else end(state, "failed", detection.type, detection.t_ns)
+            else end(trial, state, "failed", detection.type, detection.t_ns)
         )
         return state, (*events, *ended)
     full_ns, outcome = recording_ns(state) + to_ns(trial.duration_s), "completed"
@@ -295,7 +297,7 @@ def _recording(trial: Trial, state: TrialState, look: Look) -> Result:
         if turn.over_ns is not None and turn.over_ns <= full_ns:
             full_ns, outcome = turn.over_ns, turn.outcome
             if turn.failed:
-                state, ended = end(state, "failed", outcome, full_ns)
+                state, ended = end(trial, state, "failed", outcome, full_ns)
                 return state, (*events, *ended)
     if look.sample.t_ns >= full_ns:
         state, ended = finish(trial, state, outcome, full_ns)
@@ -347,9 +349,9 @@ def _out_of_time(trial: Trial, state: TrialState, now_ns: int) -> Result:
     limit_s = NO_SIGNAL_S if state.phase == "waiting" else trial.wait_s
     waits = state.phase in _GAVE_UP
     if waits and now_ns - state.phase_ns > to_ns(limit_s):
-        return end(state, "failed", _GAVE_UP[state.phase], now_ns)
+        return end(trial, state, "failed", _GAVE_UP[state.phase], now_ns)
     if now_ns - state.begun_ns > to_ns(SETUP_WAITS * trial.wait_s):
-        return end(state, "failed", "took_too_long", now_ns)
+        return end(trial, state, "failed", "took_too_long", now_ns)
     return state, ()
 
 

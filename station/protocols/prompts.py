@@ -49,6 +49,9 @@ PROMPTS = {
     "done": mark("Done. You can relax."),
     "failed": mark("That one does not count."),
     "interrupted": mark("The test was stopped."),
+    "done_open_eyes": mark("Done. Open your eyes."),
+    "failed_open_eyes": mark("That one does not count. Open your eyes."),
+    "interrupted_open_eyes": mark("The test was stopped. Open your eyes."),
 }
 """What `TrialView.prompt` means."""
 

@@ -202,6 +202,9 @@ class Outcomes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     total: bool = False
     """Whether all conditions are added up to one number; without one of them there is
     none."""
+    composite: bool = False
+    """Whether the mean of all conditions is told too; without one of them there is
+    none."""
     compare: tuple[Compare, ...] = ()
 
 

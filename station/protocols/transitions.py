@@ -12,6 +12,8 @@ from station.protocols.tasks import Setting
 
 Events = tuple[TrialEvent, ...]
 Result = tuple[TrialState, Events]
+EYES_CLOSED = ("lifting", "counting_down", "recording")
+"""Phases in which people who are to close their eyes have closed them."""
 
 
 def record(
@@ -57,23 +59,28 @@ def finish(trial: Trial, state: TrialState, outcome: str, t_ns: int) -> Result:
     """End with a result, unless it ended too early to be one."""
     held_ns = t_ns - recording_ns(state)
     if trial.kind == "hold" and held_ns < to_ns(trial.min_hold_s):
-        return end(state, "failed", "too_short", t_ns)
+        return end(trial, state, "failed", "too_short", t_ns)
     task = trial.task
     counts = trial.kind == "hold" or (task is not None and task.counts_when_ended)
     if outcome != "completed" and not counts:
         phase = "interrupted" if outcome == "stopped" else "failed"
-        return end(state, phase, outcome, t_ns)
+        return end(trial, state, phase, outcome, t_ns)
     closing = () if task is None else task.close(state.doing, t_ns)
-    state, events = end(state, "done", outcome, t_ns)
+    state, events = end(trial, state, "done", outcome, t_ns)
     return state, (*(event_of(each) for each in closing), *events)
 
 
-def end(state: TrialState, phase: str, outcome: str, t_ns: int) -> Result:
-    """Enter a final phase; the window ends at `t_ns`, or never began."""
+def end(trial: Trial, state: TrialState, phase: str, outcome: str, t_ns: int) -> Result:
+    """Enter a final phase; the window ends at `t_ns`, or never began.
+
+    Whoever may have their eyes closed is told to open them.
+    """
     if state.start_ns is not None:
         state = replace(state, end_ns=max(t_ns, state.start_ns))
     state = replace(state, outcome=outcome)
-    return enter(state, phase, phase, t_ns)
+    closed = trial.vision == "closed" and state.phase in EYES_CLOSED
+    prompt = f"{phase}_open_eyes" if closed else phase
+    return enter(state, phase, prompt, t_ns)
 
 
 def enter(

@@ -249,6 +249,7 @@ def _norm(part: Part, known: Client) -> Band | NoBand:
         part.course.measure,
         part.today.value,
         part.strand.stood,
+        norm=part.strand.protocol.outcomes.norm,
         pipeline=part.today.pipeline or "",
         age_years=age,
     )

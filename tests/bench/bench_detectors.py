@@ -14,8 +14,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from statistics import median
 
-from tests.bench.detector_cases import FOOT_OFF_S, Case, Story, cases
-from tests.fakes.standing import NS
+from tests.bench.detector_cases import FOOT_OFF_S, Case, cases
+from tests.fakes.standing import NS, Story
 
 TRIALS = 2
 TOLD_BY = {

@@ -12,8 +12,7 @@ from msgspec.structs import replace
 
 from station.protocols.library import load_library
 from station.protocols.spec import Protocol
-from tests.fakes.standing import NS, Change, Script, act, shifted
-from tests.fakes.standing import Story as Story
+from tests.fakes.standing import NS, Change, Script, Story, act, shifted
 
 LIBRARY = load_library()
 LIFT_S, FOOT_OFF_S = 8.0, 8.7
@@ -56,9 +55,7 @@ class Case:
     def act(self, seed: int) -> tuple[Story, float]:
         """Let another person do it; return what happened and when they did it."""
         deed_s = Random(seed).uniform(*ACT_S)
-        deeds: Sequence[tuple[float, str]] = (
-            [(deed_s, self.deed)] if self.deed else []
-        )
+        deeds: Sequence[tuple[float, str]] = [(deed_s, self.deed)] if self.deed else []
         story = act(
             self.protocol,
             [*self.before, *deeds],
@@ -116,9 +113,7 @@ def _two_feet() -> list[Case]:
             ("stepped_off",),
             0.92,
         ),
-        Case(
-            "two feet, hop", quiet, on, (failed, "hopped"), "hop", ("hopped",), 0.42
-        ),
+        Case("two feet, hop", quiet, on, (failed, "hopped"), "hop", ("hopped",), 0.42),
         Case(
             "two feet, holding on",
             quiet,

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from station.messages import LiveView, SeriesView
+from station.norms.tables import BDS
 from station.protocols.library import load_library
 from station.store.queries import StoredEvent, StoredMeasure, TrialDetail, TrialSummary
 from tests.fakes.station import FakeStation, held, in_trial
@@ -151,6 +152,22 @@ def test_a_failed_condition_is_said_and_has_no_number() -> None:
     assert not any(letter.isdigit() for letter in values[2])
 
 
+def test_four_conditions_have_a_composite_once_each_has_a_number() -> None:
+    whole = of("four-conditions", "mean_velocity", 8.0, 10.0, 24.0, 30.0)
+    parted = of("four-conditions", "mean_velocity", 8.0, 10.0, 24.0)
+
+    assert (whole.lines[0].name, whole.lines[0].value) == ("Composite", "18.0 mm/s")
+    assert "for your own record" in whole.lines[0].of
+    assert "Composite" not in {line.name for line in parted.lines}
+
+
+def test_of_five_landings_the_last_three_count() -> None:
+    times = (2.0, 1.5, 0.5, 0.6, 0.7)
+    told = of("hop-and-hold", "landing_time_to_stability", *times)
+    assert told.rows[0].value == "0.6"
+    assert told.rows[0].said == "mean of 0.5, 0.6, 0.7"
+
+
 def test_nothing_done_is_said() -> None:
     assert of("romberg", "mean_velocity").sentence == "No step came to a result."
 
@@ -161,9 +178,14 @@ def test_the_mean_of_three_leaves_practice_out() -> None:
     assert "the mean of 3" in told.sentence
 
 
-def test_no_installed_protocol_shows_a_norm_or_a_trademark() -> None:
+def test_norms_are_those_of_an_open_table_and_no_text_has_a_trademark() -> None:
     for protocol in LIBRARY.values():
-        assert protocol.outcomes.norm is None
+        assert protocol.outcomes.norm in (None, BDS.name)
+        like_the_table = all(
+            (step.duration_s, step.stance) == (60, "two_feet")
+            for step in protocol.steps
+        )
+        assert (protocol.outcomes.norm is not None) is like_the_table
         words = f"{protocol.title} {protocol.measures} {protocol.source}".lower()
         assert "btracks" not in words
 

@@ -294,6 +294,7 @@ def _norm(course: Course, strand: Strand, known: Client) -> Norm:
         course.measure,
         newest.value,
         strand.stood,
+        norm=strand.protocol.outcomes.norm,
         pipeline=newest.pipeline or "",
         age_years=age,
     )

@@ -84,6 +84,7 @@ def together(protocol: Protocol, trials: Sequence[TrialDetail]) -> Together:
         rows=rows,
         lines=(
             *_total(found),
+            *_composite(found),
             *_spoken(protocol, trials),
             *(_line(one) for one in found.compared),
             *_foams(trials),
@@ -119,6 +120,16 @@ def _total(found: Conclusion) -> tuple[Line, ...]:
         return ()
     names = ", ".join(one.name for one in found.conditions)
     return (Line(_("All together"), decimal(found.total, 0), names),)
+
+
+def _composite(found: Conclusion) -> tuple[Line, ...]:
+    """Return the mean of all conditions; it is compared with nobody else's."""
+    if found.composite is None:
+        return ()
+    one = found.conditions[0]
+    value = f"{_decimal(found.composite)} {unit_name(one.unit)}"
+    said = _("mean of all %(n)s, for your own record", n=len(found.conditions))
+    return (Line(_("Composite"), value, said),)
 
 
 def _sentence(found: Conclusion) -> str:

@@ -207,18 +207,14 @@ def test_pain_and_body_have_the_codes_of_everybody(wanted: Wanted) -> None:
 def test_norms_become_a_reference_range_only_of_real_people(wanted: Wanted) -> None:
     import datetime as dt
 
-    import msgspec
-
     (trial,) = wanted.trials
-    protocol = wanted.protocols["quiet-stance-eyes-open"]
-    step = msgspec.structs.replace(protocol.trials[0], duration_s=60.0)
-    minute = msgspec.structs.replace(protocol, trials=(step,))
+    protocol = wanted.protocols["quiet-stance-60-s"]
     stood = {"protocol_id": protocol.id, "stance": "two_feet", "side": None}
 
     def ranges(*, simulated: bool) -> int:
         detail = _with(trial, **stood, simulated=simulated)
         record = dataclasses.replace(
-            record_of(wanted.db, None, [detail], {protocol.id: minute}),
+            record_of(wanted.db, None, [detail], {protocol.id: protocol}),
             known=Client(birth_year=int(trial.summary.started_at[:4]) - 25),
             notes=[Note("n", trial.summary.started_at, NewNote())],
         )

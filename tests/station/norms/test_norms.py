@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from station.norms.bands import Band, NoBand, percentile_band
-from station.norms.tables import Condition, percentile_table, repeatability
+from station.norms.tables import BDS, Condition, percentile_table, repeatability
 
 FIRM = Condition("two_feet", "open", "firm", 60.0)
 
@@ -14,11 +14,18 @@ def band(
     measure: str = "mean_velocity",
     value: float = 9.0,
     condition: Condition = FIRM,
+    *,
     pipeline: str = "heron-1",
     age_years: float | None = 25.0,
+    norm: str | None = BDS.name,
 ) -> Band | NoBand:
     return percentile_band(
-        measure, value, condition, pipeline=pipeline, age_years=age_years
+        measure,
+        value,
+        condition,
+        norm=norm,
+        pipeline=pipeline,
+        age_years=age_years,
     )
 
 
@@ -56,6 +63,7 @@ def test_the_area_has_a_band_in_either_form() -> None:
 @pytest.mark.parametrize(
     ("found", "reason"),
     [
+        (band(norm=None), "no open table for this test"),
         (band(age_years=None), "no age is known"),
         (band(age_years=12.0), "no open table for this age"),
         (band(age_years=40.0), "only 19 people"),

@@ -130,6 +130,16 @@ def test_a_hold_to_the_cap_lasts_exactly_that_long() -> None:
     assert act(SINGLE, lifted(), side="left").state.hold_s == 45.0
 
 
+def test_whoever_closed_their_eyes_is_told_to_open_them() -> None:
+    held = act(CLOSED, [*lifted((20, "foot_down")), (7.0, "close_eyes")], side="left")
+    early = act(CLOSED, lifted((9.2, "foot_down")), side="left")
+    nobody = act(CLOSED, [], side="left")
+
+    assert held.state.prompt == "done_open_eyes"
+    assert early.state.prompt == "failed_open_eyes"
+    assert nobody.state.prompt == "failed"
+
+
 def test_a_touch_within_the_first_second_is_a_failed_attempt() -> None:
     story = act(SINGLE, lifted((9.1, "foot_down")), side="left")
 

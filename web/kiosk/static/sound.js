@@ -65,8 +65,11 @@ export class Sound {
     };
   }
 
-  /** Say a sentence, where the browser has a voice for the page's language. */
-  say(sentence) {
+  /**
+   * Say a sentence, where the browser has a voice for the page's language. Resolves when
+   * it was said, or at once where nothing is.
+   */
+  async say(sentence) {
     if (this.level === "off" || typeof speechSynthesis === "undefined") return;
     const language = document.documentElement.lang;
     const voice = speechSynthesis.getVoices().find((one) => one.lang.startsWith(language));
@@ -76,6 +79,10 @@ export class Sound {
     spoken.volume = Math.min(1, LEVELS[this.level] * 2);
     speechSynthesis.cancel();
     speechSynthesis.speak(spoken);
+    await new Promise((resolve) => {
+      spoken.onend = resolve;
+      spoken.onerror = resolve;
+    });
   }
 
   /** Let the CoP be heard: ML from left to right, AP as pitch; null ends it. */

@@ -15,6 +15,7 @@ const prompts = JSON.parse(byId("prompts").textContent);
 const ENDED = ["done", "failed", "interrupted"];
 const watcher = byId("observer") && new Observer(byId("observer"));
 const RESULT_AFTER_MS = 900;
+const SAID_AFTER_MS = 4000;
 const ABSENT_MS = 1500;
 const ASK_AGAIN_MS = 1000;
 
@@ -26,13 +27,18 @@ let beat = null;
 let counted = null;
 let sign = "";
 let leaving = false;
+let spoken = Promise.resolve();
 let lastSeen = performance.now();
 
 function say(sentence) {
   const said = byId("said");
   if (said.textContent === sentence) return;
   said.textContent = sentence;
-  sound.say(sentence);
+  spoken = sound.say(sentence);
+}
+
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function setNumber(value) {
@@ -133,12 +139,18 @@ function show(view) {
 function leave() {
   if (leaving) return;
   leaving = true;
-  setTimeout(() => location.replace(stage.dataset.result), RESULT_AFTER_MS);
+  // Whoever has their eyes closed hears to the end that they may open them.
+  const heard = Promise.race([spoken, pause(SAID_AFTER_MS)]);
+  Promise.all([heard, pause(RESULT_AFTER_MS)]).then(() => location.replace(stage.dataset.result));
 }
 
 function lose() {
   keepTime(null);
   sound.follow(null);
+  if (byId("lost").hidden && phase) {
+    cue("touch");
+    sound.say(byId("lost").querySelector("p").textContent);
+  }
   byId("lost").hidden = false;
   board.clear();
 }
