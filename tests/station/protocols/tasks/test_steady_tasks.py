@@ -17,8 +17,8 @@ from station.protocols.library import load_library, why_not_offered
 from station.protocols.spec import Protocol
 from station.protocols.tasks import Lifts, Setting
 from station.task_views import DepthsView, ErrorsView, LiftsView, ZonesView
-from tests.fakes.obedient import DOME_MM, follow, measures_of, values_of
-from tests.fakes.standing import NS, Script, Story, act
+from tests.fakes.obedient import follow, measures_of, values_of
+from tests.fakes.standing import DOME_MM, NS, Script, Story, act
 
 LIBRARY = load_library()
 SQUAT = LIBRARY["weight-bearing-squat"]
