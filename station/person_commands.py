@@ -7,7 +7,8 @@ from concurrent.futures import Future
 
 from station.command import Arguments, Command, change
 from station.core import Station
-from station.store import members
+from station.errors import NotFound
+from station.store import ease, members
 from station.store.writer import Writer
 
 
@@ -73,10 +74,37 @@ class Agree(Arguments, frozen=True):
         )
 
 
+class FitScreen(Arguments, frozen=True):
+    """Keep how the screen fits a member."""
+
+    person: str
+    options: tuple[ease.Option, ...] = ()
+
+    def do(self, station: Station) -> Future[None]:
+        return change(station, lambda db: ease.choose(db, self.person, self.options))
+
+
+class NotMine(Arguments, frozen=True):
+    """Discard a trial that somebody else did under this member's name."""
+
+    person: str
+    trial: str
+
+    def do(self, station: Station) -> Future[None]:
+        return station.write(self._discard)
+
+    def _discard(self, writer: Writer) -> None:
+        if writer.trial(self.trial).summary.person_id != self.person:
+            raise NotFound(f"{self.person} has no trial {self.trial}")
+        writer.discard_trial(self.trial, "somebody else stood on the board")
+
+
 COMMANDS: dict[str, type[Command]] = {
     "add_person": AddPerson,
     "agree": Agree,
     "erase_person": ErasePerson,
+    "fit_screen": FitScreen,
+    "not_mine": NotMine,
     "note_pin": NotePin,
     "set_pin": SetPin,
 }

@@ -66,6 +66,7 @@ def concluded(
         if end.state == "done"
         else (),
         trace_mm=_trace_mm(processed.series),
+        load_n=None if spec.task else _load_n(processed.series),
     )
 
 
@@ -119,6 +120,14 @@ def _flags(processed: Processed, calibration: Calibration) -> tuple[str, ...]:
     if doubt is not None:
         flags.append(doubt.code)
     return tuple(flags)
+
+
+def _load_n(series: CopSeries) -> float | None:
+    """Return the mean weight on the board, None where it is not known."""
+    if series.force_n is None:
+        return None
+    known = series.force_n[np.isfinite(series.force_n)]
+    return round(float(known.mean()), 1) if known.size else None
 
 
 def _trace_mm(series: CopSeries) -> tuple[tuple[float, float], ...]:

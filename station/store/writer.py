@@ -74,6 +74,8 @@ class TrialEnd(msgspec.Struct, frozen=True):
     measures: tuple[StoredMeasure, ...] = ()
     events: tuple[StoredEvent, ...] = ()
     trace_mm: Sequence[tuple[float, float]] = ()
+    load_n: float | None = None
+    """Mean weight on the board, where somebody stood still on it."""
 
 
 class Writer:
@@ -257,7 +259,8 @@ class Writer:
             )
         changed = self._db.execute(
             "UPDATE trial SET state = ?, outcome = ?, reason = ?, start_ns = ?,"
-            " end_ns = ?, hold_s = ?, calibration_id = ?, pipeline = ?, flags = ?"
+            " end_ns = ?, hold_s = ?, calibration_id = ?, pipeline = ?, flags = ?,"
+            " load_n = ?"
             " WHERE id = ? AND state = 'running'",
             (
                 end.state,
@@ -269,6 +272,7 @@ class Writer:
                 calibration_id,
                 end.pipeline,
                 _json(end.flags),
+                end.load_n,
                 trial_id,
             ),
         ).rowcount

@@ -55,6 +55,8 @@ REAL = {
     "describe_client",
     "discard_trial",
     "erase_person",
+    "fit_screen",
+    "not_mine",
     "note_pin",
     "remove_note",
     "set_pin",
@@ -139,6 +141,11 @@ class FakeStation:
         with self._writing() as writer:
             writer.finish_trial(trial, end)
         self._running = None
+
+    def state_of(self, trial: str) -> str:
+        """Return what is stored of how a trial stands."""
+        with self._writing() as writer:
+            return writer.trial(trial).summary.state
 
     def follow_on(self, trial: str, step: int, end: TrialEnd) -> None:
         """Have the next step of the same series done, and end as told."""

@@ -12,6 +12,7 @@ from web.kiosk import (
     clients,
     compose,
     door,
+    ease,
     failures,
     foam,
     i18n,
@@ -35,12 +36,14 @@ from web.kiosk import (
     trends,
     trials,
     weeks,
+    you,
 )
 from web.kiosk.mine import Pages
 from web.kiosk.services import Services
 from web.kiosk.shell import shell
 
 BLUEPRINTS = (
+    you,
     pages,
     people,
     manners,
@@ -61,6 +64,7 @@ BLUEPRINTS = (
     live,
     api,
     door,
+    ease,
     staff,
     outbox,
     clients,

@@ -16,10 +16,10 @@ def choose() -> Response:
     """Keep the choice for this visit and show the same page again."""
     visit.speak(request.form.get("language", ""))
     visit.weigh_in(request.form.get("units", ""))
-    return redirect(_page(request.form.get("back", "")), 303)
+    return redirect(back_to(request.form.get("back", "")), 303)
 
 
-def _page(back: str) -> str:
+def back_to(back: str) -> str:
     """Return where to go back to: a page of this kiosk, else where a visit begins.
 
     The first page ends a visit, so that whoever chooses there goes on.

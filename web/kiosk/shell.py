@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 
-from web.kiosk import visit
+from web.kiosk import visit, you
+from web.kiosk.ease import OPTIONS
 from web.kiosk.services import services
 from web.kiosk.weights import units
 from web.kiosk.words import DEMO_ACTIONS, DEMO_LEANS
@@ -28,7 +29,10 @@ def shell() -> dict[str, Any]:
         "view": view,
         "visitor": visit.name(),
         "units": units(),
+        "ease": visit.ease(),
+        "ease_options": OPTIONS,
         "idle_s": _idle_s(given.settings.idle_s),
+        "doubts": url_for("you.doubt") if you.asks() else None,
         "veil_s": None if visit.room() else VEIL_S,
         "demo_actions": DEMO_ACTIONS,
         "demo_leans": DEMO_LEANS,

@@ -12,7 +12,7 @@ from station.errors import BadRequest, NotFound, NotNow
 from station.protocols.spec import Protocol
 from station.protocols.state import FINAL
 from station.store import queries
-from web.kiosk import courses, visit
+from web.kiosk import courses, visit, you
 from web.kiosk.asked import after
 from web.kiosk.cards import drawing_of, protocol_of
 from web.kiosk.foam import foams_for
@@ -135,6 +135,8 @@ def result(trial: str) -> str | Response:
         if attempt is not None and _goes_on(trial):
             return redirect(url_for("trials.live", trial=trial))
         return render_template("working.html", trial=trial)
+    if attempt is not None and you.doubtful(detail.summary):
+        return redirect(url_for("you.ask", trial=trial))
     chosen = protocol_of(services().protocols, detail.summary.protocol_id)
     return render_template(
         "result.html",

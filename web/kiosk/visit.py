@@ -7,6 +7,7 @@ visit ends with *done*; nothing of it is left in the browser then.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from flask import session
@@ -17,7 +18,7 @@ from web.kiosk.settings import Units
 Room = Literal["staff", "clinic"]
 IDLE_S: dict[Room, float] = {"staff": 300.0, "clinic": 1800.0}
 """After this long without a touch whoever was there has left."""
-MANNERS = ("language", "units")
+MANNERS = ("language", "units", "ease")
 """How somebody wants to be spoken to, which they chose before saying who they are."""
 KEPT = 20
 """Trials remembered in one visit; a cookie has four kilobytes."""
@@ -102,6 +103,26 @@ def weigh_in(units: str) -> None:
 def units() -> Units | None:
     """Return the unit that was chosen in this visit, None for none."""
     return session.get("units")
+
+
+def fit(options: Iterable[str]) -> None:
+    """Choose how the screen fits whoever is here; see `web.kiosk.ease`."""
+    session["ease"] = sorted(options)
+
+
+def ease() -> frozenset[str]:
+    """Return what was chosen of how the screen fits."""
+    return frozenset(session.get("ease", ()))
+
+
+def be_sure() -> None:
+    """Note that somebody said it is still them; it is not asked again in this visit."""
+    session["sure"] = True
+
+
+def sure() -> bool:
+    """Return whether somebody said that it is still them."""
+    return bool(session.get("sure"))
 
 
 def begun() -> bool:

@@ -1,12 +1,13 @@
 // A dot that sways as a person does, slowly round the screen so that nothing burns in;
 // stepping on wakes the kiosk as a touch does.
 
+import { calm } from "./calm.js";
 import { live } from "./live.js";
 
 const canvas = document.getElementById("dot");
 const wake = document.getElementById("wake");
 const pen = canvas.getContext("2d");
-const still = matchMedia("(prefers-reduced-motion: reduce)");
+const still = calm();
 const TRAIL = 90;
 const trail = [];
 
@@ -36,7 +37,7 @@ function draw(ms) {
   });
   pen.globalAlpha = 1;
   disc(x, y, reach * 0.26);
-  if (!still.matches) requestAnimationFrame(draw);
+  if (!still) requestAnimationFrame(draw);
 }
 
 function disc(x, y, radius) {

@@ -1,6 +1,7 @@
 // What the screen shows of a task beyond standing, by its kind: where the picture's
 // middle is and how wide it is, what is drawn there, what the number says, what sounds.
 
+import { calm } from "./calm.js";
 import { placeAt } from "./metronome.js";
 
 const TURN = 2 * Math.PI;
@@ -162,11 +163,11 @@ function flashEvery({ bpm }) {
   return bpm > 175 ? 2 : 1;
 }
 
-const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+const STILL = calm();
 
 function drawBeat(pen, task, clock) {
   const { accent, ink, quiet } = pen.colours;
-  const place = placeAt(task.beats, clock.nowNs(), STILL.matches);
+  const place = placeAt(task.beats, clock.nowNs(), STILL);
   if (place.height === null) drawStroke(pen, task, place);
   else drawTempo(pen, task, place);
   const words = lastTime(task.values);
@@ -197,9 +198,9 @@ function drawTempo(pen, { beats }, { number, height }) {
 /** A ring that is full on the beat and closes until the next. */
 function drawStroke(pen, task, { share }) {
   const { line, accent } = pen.colours;
-  const size = STILL.matches ? 1 : 1 - 0.5 * share;
+  const size = STILL ? 1 : 1 - 0.5 * share;
   circle(pen, [0, 12], 44, { stroke: line, width: 3 });
-  pen.context.globalAlpha = STILL.matches ? (share < 0.5 ? 1 : 0.25) : 1 - 0.75 * share;
+  pen.context.globalAlpha = STILL ? (share < 0.5 ? 1 : 0.25) : 1 - 0.75 * share;
   circle(pen, [0, 12], 44 * size, { fill: accent });
   pen.context.globalAlpha = 1;
 }
