@@ -67,7 +67,7 @@ def speaking(language: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
-def _(message: str, **values: Any) -> str:
+def _(message: str, /, **values: Any) -> str:
     """Return `message` in the language spoken, with `%(name)s` put in.
 
     Without values the message is no format: a percent sign in it stands for itself.
@@ -78,7 +78,7 @@ def _(message: str, **values: Any) -> str:
     return message % values if values else message
 
 
-def plural(one: str, many: str, n: int, **values: Any) -> str:
+def plural(one: str, many: str, n: int, /, **values: Any) -> str:
     """Return the form that fits the number, with `%(num)s` and the values put in."""
     return form_of(one, many, n) % {"num": n, **values}
 

@@ -37,7 +37,7 @@ def test_a_guest_sees_the_tests(guest: FlaskClient, station: FakeStation) -> Non
         assert sum(protocol.title in page for page in pages) >= 1
     assert all("Guest" in page for page in pages)
     assert all(page.count('class="card"') <= PAGE for page in pages)
-    assert text(guest, "/tests?page=99") == pages[-1]
+    assert text(guest, "/tests?page=99").replace("=99", f"={last}") == pages[-1]
 
 
 def test_a_protocol_with_legs_asks_for_one_first(guest: FlaskClient) -> None:

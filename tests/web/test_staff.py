@@ -229,7 +229,7 @@ def steps(staff: FlaskClient, gym: Gym, count: int) -> str:
 def test_a_calibration_from_the_weight_to_its_acceptance(
     staff: FlaskClient, gym: Gym, tmp_path: Path
 ) -> None:
-    page = doing(staff, CALIBRATION, "begin", mass_kg="10,0")
+    page = doing(staff, CALIBRATION, "begin", mass="10,0")
     assert "Take everything off the board." in page
     page = steps(staff, gym, 1)
     assert "right over the front left cell" in page
@@ -253,7 +253,7 @@ def test_a_calibration_from_the_weight_to_its_acceptance(
 def test_leaving_a_calibration_changes_nothing(
     staff: FlaskClient, gym: Gym, tmp_path: Path, after: int
 ) -> None:
-    doing(staff, CALIBRATION, "begin", mass_kg="10")
+    doing(staff, CALIBRATION, "begin", mass="10")
     steps(staff, gym, after)
     assert "How the board is" in doing(staff, CALIBRATION, "leave")
     assert read_calibration(tmp_path, simulated=True) is None
@@ -267,7 +267,7 @@ def test_a_swapped_pair_of_cells_is_named_on_the_screen(
 ) -> None:
     swap = {0: 1, 1: 0, 2: 2, 3: 3}
     gym.spoil = lambda reading: reading._replace(cell=swap[reading.cell])
-    doing(staff, CALIBRATION, "begin", mass_kg="10")
+    doing(staff, CALIBRATION, "begin", mass="10")
     page = steps(staff, gym, 5)
     assert "front left and front right cells are swapped" in page
     assert "Nothing was changed." in page
@@ -277,7 +277,7 @@ def test_a_swapped_pair_of_cells_is_named_on_the_screen(
 def test_a_weight_that_does_not_fit_is_refused_on_the_page(
     staff: FlaskClient, typed: str
 ) -> None:
-    answer = staff.post(CALIBRATION, data={"action": "begin", "mass_kg": typed})
+    answer = staff.post(CALIBRATION, data={"action": "begin", "mass": typed})
     assert answer.status_code == 400
     assert "The weight must be between 5 and" in answer.text
 
@@ -312,3 +312,11 @@ def test_what_waits_for_the_club_is_said_and_tried_at_once(
         assert staff.post("/staff/send-now").status_code == 303
         assert keeper.states() == ["queued"] * 3
     assert "3 results wait" in staff.get("/staff").text
+
+
+def test_weights_may_be_typed_in_pounds(staff: FlaskClient) -> None:
+    staff.post("/manners", data={"units": "lb"})
+    wanted = "22\N{NO-BREAK SPACE}lb to 44\N{NO-BREAK SPACE}lb"
+    assert wanted in staff.get(CALIBRATION).text
+    page = doing(staff, CALIBRATION, "begin", mass="22.046")
+    assert "Take everything off the board." in page

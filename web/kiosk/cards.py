@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from station.errors import UnknownProtocol
 from station.protocols.spec import Protocol
 from web.kiosk.drawings import Figure, draw, figure_of
-from web.kiosk.i18n import _
-from web.kiosk.words import side_name
+from web.kiosk.i18n import _, short
+from web.kiosk.words import leg_name
 
 PAGE = 4
 """Cards on a page: as many as can be large on the smallest screen."""
@@ -78,7 +78,7 @@ def length_of(protocol: Protocol) -> str:
         minutes = math.ceil(sum(seconds_each) / 60)
         return _("%(n)s steps, up to %(m)s min", n=len(steps), m=minutes)
     trial = steps[0]
-    seconds = f"{trial.duration_s:g}"
+    seconds = short(trial.duration_s)
     if trial.kind == "hold":
         return _("up to %(n)s s", n=seconds)
     return _("%(n)s s", n=seconds)
@@ -100,7 +100,7 @@ def described(figure: Figure) -> str:
     }[figure.stance]
     eyes = _("eyes closed") if figure.vision == "closed" else _("eyes open")
     ground = {"firm": "", "foam": _("on foam"), "wobble": _("on a wobble board")}
-    leg = side_name(figure.side).lower() if figure.stance == "single_leg" else ""
+    leg = leg_name(figure.side) if figure.stance == "single_leg" else ""
     return ", ".join(
         part for part in (stance, leg, eyes, ground[figure.surface]) if part
     )

@@ -14,7 +14,8 @@ from station.protocols.spec import Protocol
 from station.store.clients import Client
 from station.store.queries import StoredMeasure, TrialSummary
 from web.kiosk.i18n import _, day_name, decimal, later
-from web.kiosk.words import outcome_sentence, side_name, unit_name
+from web.kiosk.weights import shown, units
+from web.kiosk.words import leg_name, outcome_sentence, unit_name
 
 
 class Field(NamedTuple):
@@ -25,10 +26,12 @@ class Field(NamedTuple):
     longest: int
 
 
+MASS = "mass_kg"
+MASS_LB = later("Mass in lb")
 FIELDS: dict[str, Field] = {
     "birth_year": Field(later("Year of birth"), True, 4),
     "height_cm": Field(later("Height in cm"), True, 5),
-    "mass_kg": Field(later("Mass in kg"), True, 5),
+    MASS: Field(later("Mass in kg"), True, 5),
     "reason": Field(later("Reason"), False, 200),
     "plan": Field(later("Plan and next level"), False, 1000),
 }
@@ -97,9 +100,13 @@ def facts_of(known: Client) -> list[tuple[str, str]]:
 def line_of(known: Client, name: str, typed: str | None = None) -> FieldLine:
     """Return a field with its value as it is typed."""
     value = getattr(known, name)
+    words = FIELDS[name].words
+    if name == MASS:
+        value = round(shown(value), 1) if value else None
+        words = words if units() == "kg" else MASS_LB
     if typed is None:
         typed = value if isinstance(value, str) else f"{value:g}" if value else ""
-    return FieldLine(name, str(FIELDS[name].words), typed)
+    return FieldLine(name, str(words), typed)
 
 
 def visits_of(
@@ -147,7 +154,7 @@ def _tile(
     return Tile(
         trial=one.id,
         title=trial_title(one, protocols),
-        side=side_name(one.side),
+        side=leg_name(one.side),
         said=said,
         counts=done,
         accepted=one.accepted_at is not None,

@@ -17,11 +17,12 @@ from station.store import clients, queries
 from station.store.clients import FOOTWEAR, NewNote
 from station.store.queries import Person
 from web.kiosk import trends, visit
-from web.kiosk.client_words import CHOICES, FIELDS, facts_of, line_of, visits_of
+from web.kiosk.client_words import CHOICES, FIELDS, MASS, facts_of, line_of, visits_of
 from web.kiosk.course_words import FOOTWEAR as FOOTWEAR_WORDS
 from web.kiosk.course_words import context
 from web.kiosk.i18n import _, day_and_time
 from web.kiosk.services import database, services
+from web.kiosk.weights import typed_kg
 from web.kiosk.words import sentence
 
 SHOWN = 60
@@ -236,6 +237,8 @@ def _meant(field: str, typed: str) -> Any:
     if field in CHOICES:
         return typed
     value = _number(typed)
+    if field == MASS:
+        return round(typed_kg(value), 2)
     return int(value) if field == "birth_year" else value
 
 

@@ -84,7 +84,8 @@ def basis(course: Course) -> str:
         days=base.days,
     )
     if base.low is None or base.high is None:
-        return f"{level} {_('No band yet: %(why)s.', why=base.source)}"
+        none = _("No band yet: %(why)s.", why=base.source)
+        return f"{level} {none}"
     band = _(
         "Between %(low)s and %(high)s %(unit)s it is the same within noise: %(why)s.",
         low=short(max(base.low, 0.0)),

@@ -31,7 +31,13 @@ from web.kiosk.course_words import (
 )
 from web.kiosk.i18n import _, day_name, decimal, month_names
 from web.kiosk.ink import PALETTE
-from web.kiosk.words import measure_name, outcome_sentence, side_name, unit_name
+from web.kiosk.words import (
+    leg_name,
+    measure_name,
+    outcome_sentence,
+    side_name,
+    unit_name,
+)
 from web.trend import trend
 
 SHOWN = dt.timedelta(days=366)
@@ -129,7 +135,7 @@ def overview(
         found.append(
             Overview(
                 title=strand.protocol.title,
-                part=part_name(strand),
+                part=strand.condition or leg_name(strand.side),
                 protocol=strand.protocol.id,
                 key=strand.key,
                 days=len(values),

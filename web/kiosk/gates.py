@@ -14,7 +14,7 @@ from station.protocols.library import why_not_offered
 from station.protocols.spec import Protocol, Requirement
 from station.store import queries
 from web.kiosk import visit
-from web.kiosk.i18n import _
+from web.kiosk.i18n import _, short
 from web.kiosk.services import database, services
 from web.kiosk.words import SIDES, on_leg
 
@@ -35,7 +35,7 @@ def why_not(protocol: Protocol, side: str | None = None) -> str | None:
         needed = protocol.requires[0]
         return _(
             "First hold %(n)s s on the same leg with your eyes open.",
-            n=f"{needed.hold_s:g}",
+            n=short(needed.hold_s),
         )
     return _not_yet(protocol, side)
 
@@ -53,7 +53,7 @@ def _not_yet(protocol: Protocol, side: str | None) -> str | None:
             if not _reached(database(), needed, leg):
                 return _(
                     "First hold %(n)s s %(where)s with your eyes open.",
-                    n=f"{needed.hold_s:g}",
+                    n=short(needed.hold_s),
                     where=on_leg(leg),
                 )
     return None

@@ -18,7 +18,7 @@ from station.store.queries import HistoryPoint, TrialDetail
 from web.kiosk import visit
 from web.kiosk.i18n import day_and_time, decimal, plural
 from web.kiosk.results import value_of
-from web.kiosk.words import UNIT_OF, outcome_sentence, side_name, unit_name
+from web.kiosk.words import UNIT_OF, beside, leg_name, outcome_sentence, unit_name
 from web.trend import trend
 
 LATEST = 20
@@ -132,7 +132,7 @@ def _row(
     trial, value = scored[0]
     return Row(
         title=protocol.title,
-        side=condition if len(protocol.steps) > 1 else side_name(side),
+        side=condition if len(protocol.steps) > 1 else leg_name(side),
         count=plural("%(num)s trial", "%(num)s trials", len(scored)),
         trend=trend([value for _trial, value in reversed(scored)]),
         value=decimal(value),
@@ -216,7 +216,7 @@ def _title(protocols: Mapping[str, Protocol], one: queries.TrialSummary) -> str:
     title = protocol.title if protocol is not None else one.protocol_id
     if protocol is not None and one.series_id and one.step < len(protocol.steps):
         return f"{title}: {protocol.steps[one.step].condition}"
-    return f"{title}, {side_name(one.side).lower()}" if one.side else title
+    return beside(title, one.side)
 
 
 def _said(one: queries.TrialSummary) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 from flask import Flask
 
 from station import language as spoken
@@ -28,7 +28,9 @@ __all__ = [
     "language",
     "later",
     "month_names",
+    "percent",
     "plural",
+    "short",
     "today",
     "weekday_name",
 ]
@@ -63,6 +65,7 @@ def init_app(app: Flask) -> None:
         _, spoken.form_of, newstyle=True
     )
     app.jinja_env.filters["decimal"] = decimal
+    app.jinja_env.globals["decimal_sign"] = lambda: get_decimal_symbol(locale())
     app.context_processor(lambda: {"language": language(), "languages": LANGUAGES})
 
     @app.before_request
@@ -88,6 +91,16 @@ def locale() -> str:
 def decimal(value: float, places: int = 1) -> str:
     """Return a number as people of this language write it."""
     return _written(round(value, places), places, locale())
+
+
+def percent(value: float) -> str:
+    """Return a number of hundredths, whole."""
+    return f"{decimal(value, 0)} %"
+
+
+def short(value: float) -> str:
+    """Return a number with no more places than it has, three at most."""
+    return format_decimal(value, format="#,##0.###", locale=locale())
 
 
 @lru_cache(maxsize=4096)

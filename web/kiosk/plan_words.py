@@ -9,6 +9,7 @@ from station.coach.ladder import legs
 from station.coach.spec import Drill
 from station.coach.values import Setting, Side
 from web.kiosk.i18n import _, decimal, later, plural
+from web.kiosk.weights import weight
 
 FOCI: dict[str, Any] = {
     "balance": later("Balance"),
@@ -101,7 +102,7 @@ def how(setting: Setting) -> str:
         str(_REACHES.get(setting.reach, "")),
     ]
     if setting.load_kg:
-        parts.append(_("with %(n)s kg", n=decimal(setting.load_kg, 0)))
+        parts.append(_("with %(weight)s", weight=weight(setting.load_kg)))
     if setting.cadence_per_min:
         parts.append(_("%(n)s a minute", n=decimal(setting.cadence_per_min, 0)))
     return ", ".join(filter(None, parts))

@@ -14,6 +14,7 @@ from station.protocols.spec import Protocol
 from station.store.queries import HistoryPoint, TrialDetail, TrialSummary
 from web.kiosk.foam import foam_of
 from web.kiosk.i18n import _, decimal, later
+from web.kiosk.weights import as_shown
 from web.kiosk.words import (
     HOLD,
     flag_sentence,
@@ -243,6 +244,7 @@ def _like(
 
 
 def _number(name: str, value: float, unit: str) -> Number:
+    value, unit = as_shown(value, unit)
     if name in _IN_MS:
         return Number(measure_name(name), decimal(1000 * value, 0), "ms")
     places = 0 if abs(value) >= 100 else 2 if abs(value) < 1 else 1

@@ -21,8 +21,10 @@ from web.kiosk.i18n import _, day_and_time, later
 from web.kiosk.ink import PALETTE
 from web.kiosk.picture import picture_of
 from web.kiosk.services import database, services
+from web.kiosk.weights import as_shown
 from web.kiosk.words import (
     HOLD,
+    beside,
     flag_sentence,
     measure_name,
     outcome_sentence,
@@ -197,7 +199,12 @@ def _lines(a: TrialDetail, b: TrialDetail | None) -> list[Line]:
             continue
         unit = "s" if name == HOLD else _unit(a, b, name)
         found.append(
-            Line(measure_name(name), unit_name(unit), _shown(first), _shown(second))
+            Line(
+                measure_name(name),
+                unit_name(as_shown(0.0, unit)[1]),
+                _shown(first, unit),
+                _shown(second, unit),
+            )
         )
     return found[:NUMBERS]
 
@@ -216,8 +223,8 @@ def _unit(a: TrialDetail, b: TrialDetail | None, name: str) -> str:
     return found.unit if found else ""
 
 
-def _shown(value: float | None) -> str:
-    return "" if value is None else short(value)
+def _shown(value: float | None, unit: str) -> str:
+    return "" if value is None else short(as_shown(value, unit)[0])
 
 
 def _alike(a: TrialSummary, b: TrialSummary) -> str:
@@ -232,9 +239,7 @@ def _alike(a: TrialSummary, b: TrialSummary) -> str:
 
 
 def _title(one: TrialSummary) -> str:
-    side = side_name(one.side)
-    title = trial_title(one, services().protocols)
-    return f"{title}, {side.lower()}" if side else title
+    return beside(trial_title(one, services().protocols), one.side)
 
 
 def _name(one: TrialSummary) -> str:

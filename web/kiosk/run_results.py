@@ -20,7 +20,7 @@ from station.protocols.conclusion import MEASURED, Condition, conclude
 from station.protocols.spec import Protocol
 from station.store import queries
 from station.store.queries import TrialDetail
-from web.kiosk.i18n import _, decimal, plural
+from web.kiosk.i18n import _, decimal, percent, plural
 from web.kiosk.ink import PALETTE
 from web.kiosk.words import (
     COMPARED,
@@ -113,12 +113,12 @@ def _sentence(progress: Progress, back: list[Recovery]) -> str:
     counted = sum(part.state == DONE for part in progress.parts)
     if counted == len(progress.parts):
         return _("%(title)s: you did every part.", title=progress.run.title)
-    of = plural("%(num)s part", "%(num)s parts", len(progress.parts))
-    return _(
-        "%(title)s: %(n)s of %(of)s came to a result.",
+    return plural(
+        "%(title)s: %(n)s of %(num)s part came to a result.",
+        "%(title)s: %(n)s of %(num)s parts came to a result.",
+        len(progress.parts),
         title=progress.run.title,
         n=counted,
-        of=of,
     )
 
 
@@ -186,7 +186,7 @@ def _pipelines(one: _Done) -> set[str]:
 
 def _line(of: str, found: Comparison) -> tuple[str, str, str]:
     value = found.value or 0.0
-    shown = f"{value:.0f} %" if found.unit == "%" else decimal(value, 2)
+    shown = percent(value) if found.unit == "%" else decimal(value, 2)
     return of, str(COMPARED[found.name]), shown
 
 

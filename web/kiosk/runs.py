@@ -24,7 +24,7 @@ from web.kiosk.gates import why_not
 from web.kiosk.i18n import _, plural
 from web.kiosk.run_results import run_result
 from web.kiosk.services import database, services
-from web.kiosk.words import sentence, side_name
+from web.kiosk.words import leg_name, sentence
 
 blueprint = Blueprint("runs", __name__)
 
@@ -204,7 +204,7 @@ def _page(progress: Progress, refused: str | None = None) -> str:
         progress=progress,
         upcoming=upcoming,
         protocol=protocol,
-        side_name=side_name(upcoming.part.side),
+        leg=leg_name(upcoming.part.side),
         drawing=drawing_of(protocol, upcoming.part.side),
         refused=refused or closed,
         closed=closed,

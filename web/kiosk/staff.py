@@ -20,10 +20,11 @@ from werkzeug.wrappers import Response as Answer
 from station.diagnose.findings import Diagnosis, merged
 from station.errors import BadRequest, NotNow, StationError
 from web.kiosk.gates import description
-from web.kiosk.i18n import _, later
+from web.kiosk.i18n import _, decimal, later, plural
 from web.kiosk.outbox import queue
 from web.kiosk.plate import corner_name, draw_plate, point_number
 from web.kiosk.services import services
+from web.kiosk.weights import shown, typed_kg, units, weight
 
 blueprint = Blueprint("staff", __name__)
 
@@ -50,6 +51,10 @@ CHECKS: dict[str, Any] = {
     "latency": later("How punctual the machine is"),
     "priority": later("Readings before everything else"),
 }
+LIGHTEST_KG = 10
+HEAVIEST_KG = 20
+"""Weights that a calibration is best made with."""
+NOISE_KG = 60
 LEAST_NOISE_KG = 55
 """The weight that must be on the board before its noise is measured."""
 
@@ -66,6 +71,7 @@ def home() -> str:
         calibrated=_calibrated(status["calibration"]),
         noise=_noise(status["calibration"]),
         club=queue(),
+        noise_weight=weight(NOISE_KG),
         versions=f"Heron {status['version']} · Python {platform.python_version()} · "
         f"{platform.system()} {platform.release()}",
     )
@@ -159,9 +165,9 @@ def _action(*known: str) -> str:
 
 
 def _mass_kg() -> float:
-    typed = request.form.get("mass_kg", "").strip().replace(",", ".")
+    typed = request.form.get("mass", "").strip().replace(",", ".")
     try:
-        mass_kg = float(typed)
+        mass_kg = typed_kg(float(typed))
     except ValueError:
         mass_kg = math.nan
     # The station says what weights there are.
@@ -197,6 +203,8 @@ def _noise_page(view: dict[str, Any], refused: str | None = None) -> str:
         mark=_mark(view),
         simulated=bool(live and live.simulated),
         least_kg=LEAST_NOISE_KG,
+        wanted=weight(NOISE_KG),
+        per_kg=shown(1.0),
         refused=refused,
     )
 
@@ -215,6 +223,10 @@ def _calibration_page(view: dict[str, Any], refused: str | None = None) -> str:
         corners=[corner_name(number) for number in range(1, 5)],
         simulated=bool(live and live.simulated),
         refused=refused,
+        low=weight(LIGHTEST_KG),
+        high=weight(HEAVIEST_KG),
+        within=_("10 g") if units() == "kg" else _("0.02 lb"),
+        per_kg=shown(1.0),
     )
 
 
@@ -249,7 +261,7 @@ def _calibrated(figures: dict[str, Any]) -> str:
     kind = _("Whole plate") if figures["kind"] == "plate" else _("Single cells only")
     told = [kind, days]
     if figures["residual_mm"] is not None:
-        off = f"{figures['residual_mm']:.2f}"
+        off = decimal(figures["residual_mm"], 2)
         told.append(_("points held out found to %(off)s mm", off=off))
     return ", ".join(told)
 
@@ -259,7 +271,7 @@ def _noise(figures: dict[str, Any]) -> str:
     velocity = figures["noise_floor_mm_s"]
     if velocity is None:
         return _("Not measured yet.")
-    told = _("%(v)s mm/s", v=f"{velocity:.2f}")
+    told = _("%(v)s mm/s", v=decimal(velocity, 2))
     at = figures["noise_floor_at"]
     return f"{told}, {_days_since(at)}" if at else told
 
@@ -271,4 +283,6 @@ def _days_since(moment: str) -> str:
     days = (datetime.now(UTC) - made).days
     if days < 1:
         return _("today")
-    return _("yesterday") if days == 1 else _("%(n)s days ago", n=days)
+    if days == 1:
+        return _("yesterday")
+    return plural("%(num)s day ago", "%(num)s days ago", days)

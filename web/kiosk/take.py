@@ -17,7 +17,7 @@ from web.kiosk.mine import VALID_S, Pages, address_of
 from web.kiosk.picture import picture_of
 from web.kiosk.results import Result, result_of
 from web.kiosk.services import database, services
-from web.kiosk.words import side_name
+from web.kiosk.words import beside
 
 blueprint = Blueprint("take", __name__)
 
@@ -65,10 +65,9 @@ def code() -> str | Response:
 def _taken(detail: queries.TrialDetail) -> Taken:
     trial = detail.summary
     protocol = protocol_of(services().protocols, trial.protocol_id)
-    side = side_name(trial.side)
     picture = picture_of(detail)
     return Taken(
-        title=f"{protocol.title}, {side.lower()}" if side else protocol.title,
+        title=beside(protocol.title, trial.side),
         result=result_of(
             detail,
             protocol,

@@ -21,7 +21,7 @@ from station.protocols.conclusion import (
 from station.protocols.spec import Protocol
 from station.store.queries import TrialDetail
 from web.kiosk.foam import foam_of
-from web.kiosk.i18n import _, decimal
+from web.kiosk.i18n import _, decimal, percent
 from web.kiosk.words import (
     COMPARED,
     HOLD,
@@ -190,8 +190,10 @@ def _row(protocol: Protocol, one: Condition) -> Row:
         said = ""
         if len(one.values) > 1:
             of = ", ".join(_decimal(value) for value in one.values)
-            how = _("best of") if protocol.outcomes.combine == "best" else _("mean of")
-            said = f"{how} {of}"
+            best = protocol.outcomes.combine == "best"
+            said = _("best of %(values)s", values=of)
+            if not best:
+                said = _("mean of %(values)s", values=of)
         elif one.measure == HOLD:
             said = outcome_sentence(one.outcome)
         return Row(
@@ -212,8 +214,11 @@ def _line(one: Compared) -> Line:
     of = f"{one.first} / {one.second}"
     if comparison.value is None:
         return Line(str(COMPARED[comparison.name]), NOTHING, of)
-    percent = comparison.unit == "%"
-    value = f"{comparison.value:.0f} %" if percent else decimal(comparison.value, 2)
+    value = (
+        percent(comparison.value)
+        if comparison.unit == "%"
+        else decimal(comparison.value, 2)
+    )
     return Line(str(COMPARED[comparison.name]), value, of)
 
 

@@ -16,7 +16,7 @@ from station.coach.values import DayLog
 from station.store import diary, plans
 from web.kiosk import visit
 from web.kiosk.body import site_name
-from web.kiosk.i18n import _, day_name, decimal, plural
+from web.kiosk.i18n import _, day_name, decimal, percent, plural
 from web.kiosk.services import database
 
 SHOWN = 6
@@ -83,7 +83,7 @@ def _lines(logs: Sequence[DayLog], date: dt.date) -> list[tuple[str, str]]:
     lines = []
     varied = variety_index(logs)
     if varied is not None:
-        lines.append((_("Different drills in six sessions"), f"{100 * varied:.0f} %"))
+        lines.append((_("Different drills in six sessions"), percent(100 * varied)))
     names = {
         "confidence": _("Sure on uneven ground"),
         "stiffness": _("Stiff when running"),

@@ -26,6 +26,11 @@ def typed_kg(typed: float) -> float:
     return typed if units() == "kg" else typed * KG_PER_LB
 
 
+def as_shown(value: float, unit: str) -> tuple[float, str]:
+    """Return a value with its unit as they are shown: pounds in place of kilograms."""
+    return (shown(value), units()) if unit == "kg" else (value, unit)
+
+
 def weight(mass_kg: float, places: int = 0) -> str:
     """Return a mass with its unit."""
     number = decimal(shown(mass_kg), places)

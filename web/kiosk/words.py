@@ -16,10 +16,22 @@ HOLD = "hold_time"
 
 SIDES: dict[str, Any] = {"left": later("Left leg"), "right": later("Right leg")}
 
+LEGS: dict[str, Any] = {"left": later("left leg"), "right": later("right leg")}
+
 
 def side_name(side: str | None) -> str:
     """Return `Left leg`, `Right leg`, or nothing."""
     return str(SIDES[side]) if side else ""
+
+
+def beside(title: str, side: str | None) -> str:
+    """Return a title with the leg, where it has one: `Stork, left leg`."""
+    return f"{title}, {leg_name(side)}" if side else title
+
+
+def leg_name(side: str | None) -> str:
+    """Return `left leg`, `right leg`, or nothing, for after a comma."""
+    return str(LEGS[side]) if side else ""
 
 
 def on_leg(side: str | None) -> str:

@@ -47,6 +47,7 @@ const load = byId("load");
 const steady = byId("steady");
 const begin = document.querySelector("[data-least]");
 const cop = byId("cop");
+const tenths = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const recent = [];
 
 live.addEventListener("view", ({ detail: view }) => {
@@ -54,7 +55,7 @@ live.addEventListener("view", ({ detail: view }) => {
   const fromNs = view.t_ns - SECOND_NS;
   recent.push({ t: view.t_ns, kg });
   while (recent.length > 1 && recent[1].t <= fromNs) recent.shift();
-  if (load) load.textContent = (Math.round(kg * 10) / 10 || 0).toFixed(1);
+  if (load) load.textContent = tenths.format(Math.round(kg * load.dataset.perKg * 10) / 10 || 0);
   if (steady) {
     const all = recent.map((one) => one.kg);
     const still = recent[0].t <= fromNs && Math.max(...all) - Math.min(...all) < STEADY_KG;

@@ -4,6 +4,7 @@
 import { calm } from "./calm.js";
 import { placeAt } from "./metronome.js";
 
+const TENTHS = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const TURN = 2 * Math.PI;
 const TOP = -Math.PI / 2;
 
@@ -206,7 +207,7 @@ function drawStroke(pen, task, { share }) {
 }
 
 function lastTime({ down_s, up_s, error_s }) {
-  if (down_s !== undefined) return `↓ ${down_s.toFixed(1)} s  ↑ ${up_s.toFixed(1)} s`;
+  if (down_s !== undefined) return `↓ ${TENTHS.format(down_s)} s  ↑ ${TENTHS.format(up_s)} s`;
   if (error_s === undefined) return "";
   return `${error_s < 0 ? "−" : "+"}${Math.abs(1000 * error_s).toFixed(0)} ms`;
 }
