@@ -111,11 +111,12 @@ def course_chart(
     drawing = Drawing(width, height, words.title)
     marks = [*main.marks, *(other.marks if other else ())]
     dates = [mark.date for mark in marks] or [dt.date(2000, 1, 1)]
-    gutter = 0.58 * font * max(len(main.name), len(other.name) if other else 0, 4)
+    ends = [main.name, other.name if other else "", _newest_word(main)]
+    gutter = 0.58 * font * max(*map(len, ends), 4)
     frame = _Frame(
         left=3.4 * font,
         right=width - gutter - 1.2 * font,
-        top=1.8 * font,
+        top=(1.8 if unit else 0.6) * font,
         bottom=height - (1.9 + 1.05 * (_row_of_signs(main) + _has_signs(main))) * font,
         first=min(dates),
         days=(max(dates) - min(dates)).days,
@@ -131,7 +132,6 @@ def course_chart(
     if other is not None:
         _line(drawing, frame, other, quiet=True)
     _line(drawing, frame, main, quiet=False)
-    _word(drawing, frame, main, other)
     _end_names(drawing, frame, main, other)
     _missing(drawing, frame, main)
     return drawing
@@ -255,21 +255,10 @@ def _line(drawing: Drawing, frame: _Frame, one: Line, *, quiet: bool) -> None:
             drawing.add(Text(at, mark.sign, palette.quiet, font, "middle"))
 
 
-def _word(drawing: Drawing, frame: _Frame, main: Line, other: Line | None) -> None:
-    """Say what the newest change is, above its sign unless something stands there."""
+def _newest_word(main: Line) -> str:
+    """Return the word for the newest change, where it is a real one."""
     shown = [mark for mark in main.marks if mark.value is not None]
-    if not shown or not shown[-1].real:
-        return
-    font, newest = frame.font, shown[-1]
-    x, y = frame.x(newest.date), frame.y(newest.value or 0.0)
-    besides = (
-        [mark.value for mark in other.marks if mark.value is not None] if other else []
-    )
-    taken = bool(besides) and y - 2.4 * font < frame.y(besides[-1]) < y
-    above = y > frame.top + 2.0 * font and not taken
-    at = (min(x, frame.right), y - 0.8 * font if above else y + 1.5 * font)
-    accent = frame.palette.accent
-    drawing.add(Text(at, newest.real, accent, font, "end", bold=True))
+    return shown[-1].real if shown else ""
 
 
 def _repeats(frame: _Frame, mark: Mark) -> list[Ellipse]:
@@ -305,25 +294,30 @@ def _sign(
 
 
 def _end_names(drawing: Drawing, frame: _Frame, main: Line, other: Line | None) -> None:
-    """Name each line at its end; two that end close to each other are kept apart."""
+    """Name each line at its end, under the main one what changed; keep them apart."""
     font, palette = frame.font, frame.palette
-    found: list[tuple[float, str, str]] = []
+    high = 1.1 * font
+    blocks: list[tuple[float, list[tuple[str, str, bool]]]] = []
     for one, colour in ((main, palette.ink), (other, palette.quiet)):
         shown = (
             [mark.value for mark in one.marks if mark.value is not None] if one else []
         )
-        if one and one.name and shown:
-            found.append((frame.y(shown[-1]) + 0.35 * font, one.name, colour))
-    found.sort()
-    if len(found) == 2 and found[1][0] - found[0][0] < 1.2 * font:
-        (first, *_), (second, *_) = found
-        middle = (first + second) / 2.0
-        found = [
-            (middle - 0.6 * font, *found[0][1:]),
-            (middle + 0.6 * font, *found[1][1:]),
-        ]
-    for y, name, colour in found:
-        drawing.add(Text((frame.right + 0.6 * font, y), name, colour, font))
+        if not one or not shown:
+            continue
+        words = [(one.name, colour, False)] if one.name else []
+        if one is main and _newest_word(main):
+            words.append((_newest_word(main), palette.accent, True))
+        blocks.append((frame.y(shown[-1]) - 0.5 * high * len(words), words))
+    blocks.sort(key=lambda block: block[0])
+    if len(blocks) == 2:
+        (upper, above), (lower, below) = blocks
+        short = upper + high * len(above) - lower
+        if short > 0:
+            blocks = [(upper - short / 2, above), (lower + short / 2, below)]
+    for top, words in blocks:
+        for n, (word, colour, bold) in enumerate(words):
+            at = (frame.right + 0.6 * font, top + n * high + 0.85 * font)
+            drawing.add(Text(at, word, colour, font, bold=bold))
 
 
 def _missing(drawing: Drawing, frame: _Frame, main: Line) -> None:

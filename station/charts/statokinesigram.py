@@ -68,7 +68,7 @@ def statokinesigram(
         ap_mm: position to the front in mm, as many.
         half_span_mm: mm from the centre to each edge. Pictures to be compared need the
             same: take it from `common_half_span_mm`. By default the first of
-            `HALF_SPANS_MM` that holds the path (and the outline).
+            `HALF_SPANS_MM` that holds path and ellipse (and the outline).
         ellipse: computed from the points where it is not given.
         outline_mm: corners of the board or the feet (ML, AP); the drawing is then
             centred on the board, else on the mean position.
@@ -80,8 +80,10 @@ def statokinesigram(
     points = list(zip(map(float, ml_mm), map(float, ap_mm), strict=True))
     stretches = runs(points)
     known = [point for stretch in stretches for point in stretch]
+    shape = ellipse or prediction_ellipse(known)
     centre = (0.0, 0.0) if outline_mm else _mean(known)
-    span_mm = half_span_mm or _half_span_mm([*known, *outline_mm], centre)
+    reached = [*known, *outline_mm, *_corners(shape)]
+    span_mm = half_span_mm or _half_span_mm(reached, centre)
     scale = size / (2.0 * span_mm)
 
     def seen(point: Point) -> Point:
@@ -92,13 +94,12 @@ def statokinesigram(
 
     words = words or Words()
     drawing = Drawing(size, size, words.title)
-    _cross(drawing, size, font, palette, words)
+    _cross(drawing, size, palette)
     if outline_mm:
         corners = tuple(seen(corner) for corner in outline_mm)
         drawing.add(Polyline(corners, palette.quiet, 2.0, closed=True))
     for stretch in stretches:
         drawing.add(Polyline(tuple(map(seen, stretch)), palette.ink, size / 320.0))
-    shape = ellipse or prediction_ellipse(known)
     if shape:
         drawing.add(
             Ellipse(
@@ -111,6 +112,7 @@ def statokinesigram(
         )
     if known:
         _mark_ends(drawing, seen(known[0]), seen(known[-1]), size, palette)
+    _directions(drawing, font, palette, words)
     _legend(drawing, font, scale, palette, words)
     return drawing
 
@@ -130,7 +132,22 @@ def _own_half_span_mm(ml_mm: Sequence[float], ap_mm: Sequence[float]) -> float:
         for stretch in runs(zip(map(float, ml_mm), map(float, ap_mm), strict=True))
         for point in stretch
     ]
-    return _half_span_mm(known, _mean(known))
+    reached = [*known, *_corners(prediction_ellipse(known))]
+    return _half_span_mm(reached, _mean(known))
+
+
+def _corners(shape: PredictionEllipse | None) -> tuple[Point, ...]:
+    """Return two corners of the upright rectangle around an ellipse."""
+    if shape is None:
+        return ()
+    turn = math.radians(shape.angle_deg)
+    along, across = math.cos(turn), math.sin(turn)
+    ml = math.hypot(shape.major_mm * along, shape.minor_mm * across)
+    ap = math.hypot(shape.major_mm * across, shape.minor_mm * along)
+    return (
+        (shape.ml_mm - ml, shape.ap_mm - ap),
+        (shape.ml_mm + ml, shape.ap_mm + ap),
+    )
 
 
 def prediction_ellipse(points: Sequence[Point]) -> PredictionEllipse | None:
@@ -171,16 +188,35 @@ def _half_span_mm(points: Sequence[Point], centre: Point) -> float:
     return 2.0 ** math.ceil(math.log2(farthest / 0.95))
 
 
-def _cross(
-    drawing: Drawing, size: float, font: float, palette: Palette, words: Words
-) -> None:
+def _cross(drawing: Drawing, size: float, palette: Palette) -> None:
     middle = size / 2.0
     drawing.add(
         line((0.0, middle), (size, middle), palette.grid, 1.5),
         line((middle, 0.0), (middle, size), palette.grid, 1.5),
-        Text((middle + 0.4 * font, font), words.front, palette.quiet, font),
-        Text((size, middle - 0.4 * font), words.right, palette.quiet, font, "end"),
     )
+
+
+def _directions(drawing: Drawing, font: float, palette: Palette, words: Words) -> None:
+    size = drawing.height
+    front = Text((size / 2.0 + 0.4 * font, font), words.front, palette.quiet, font)
+    right = Text(
+        (size, size / 2.0 - 0.4 * font), words.right, palette.quiet, font, "end"
+    )
+    for word in (front, right):
+        drawing.add(*_on_paper(word, palette))
+
+
+def _on_paper(word: Text, palette: Palette) -> tuple[Polyline, Text]:
+    """Lay paper under a word, which a path may cross."""
+    (x, y), wide = word.at, _width(word.text, word.size)
+    left = x - wide if word.anchor == "end" else x
+    top, foot = y - 0.9 * word.size, y + 0.2 * word.size
+    corners = ((left, top), (left + wide, top), (left + wide, foot), (left, foot))
+    return Polyline(corners, None, fill=palette.paper, closed=True), word
+
+
+def _width(text: str, font: float) -> float:
+    return 0.56 * font * len(text)
 
 
 def _mark_ends(
@@ -201,25 +237,30 @@ def _legend(
     size = drawing.height
     base, radius = size - 0.5 * font, 0.3 * font
     height = base - 0.35 * font
-    second = radius * 4.0 + 0.62 * font * (len(words.start) + 1.0)
+    start = Text((3.6 * radius, base), words.start, palette.quiet, font)
+    second = start.at[0] + _width(words.start, font) + 0.5 * font + radius
+    end = Text((second + 1.6 * radius, base), words.end, palette.quiet, font)
     drawing.add(
         Ellipse((2 * radius, height), (radius, radius), palette.ink, 2.0),
-        Text((3.6 * radius, base), words.start, palette.quiet, font),
+        *_on_paper(start, palette),
         Ellipse((second, height), (radius, radius), None, fill=palette.ink),
-        Text((second + 1.6 * radius, base), words.end, palette.quiet, font),
+        *_on_paper(end, palette),
     )
     right = size - 0.5 * font
     left = right - SCALE_BAR_MM * scale
+    if left < end.at[0] + _width(words.end, font) + 0.5 * font:
+        base -= 1.3 * font
     tick = 0.3 * font
+    long = Text(
+        (right, base - 0.5 * font),
+        f"{SCALE_BAR_MM:g} mm",
+        palette.quiet,
+        font,
+        "end",
+    )
     drawing.add(
+        *_on_paper(long, palette),
         line((left, base), (right, base), palette.ink, 2.0),
         line((left, base - tick), (left, base + tick), palette.ink, 2.0),
         line((right, base - tick), (right, base + tick), palette.ink, 2.0),
-        Text(
-            (right, base - 0.5 * font),
-            f"{SCALE_BAR_MM:g} mm",
-            palette.quiet,
-            font,
-            "end",
-        ),
     )

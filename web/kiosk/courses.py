@@ -224,10 +224,10 @@ def _picture(
     drawing = course_chart(
         Line(name, _marks(course)),
         Line(beside, _marks(other)) if other and other.days else None,
-        unit=unit_name(course.unit),
+        unit="",
         band=Band(base.value, base.low, base.high) if base else None,
         width=1180.0,
-        height=430.0,
+        height=400.0,
         font=32.0,
         palette=PALETTE,
         words=Words(
