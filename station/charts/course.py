@@ -307,14 +307,14 @@ def _end_names(drawing: Drawing, frame: _Frame, main: Line, other: Line | None) 
         words = [(one.name, colour, False)] if one.name else []
         if one is main and _newest_word(main):
             words.append((_newest_word(main), palette.accent, True))
-        blocks.append((frame.y(shown[-1]) - 0.5 * high * len(words), words))
+        blocks.append((frame.y(shown[-1]), words))
     blocks.sort(key=lambda block: block[0])
+    tops = [middle - 0.5 * high * len(words) for middle, words in blocks]
     if len(blocks) == 2:
-        (upper, above), (lower, below) = blocks
-        short = upper + high * len(above) - lower
+        short = tops[0] + high * len(blocks[0][1]) - tops[1]
         if short > 0:
-            blocks = [(upper - short / 2, above), (lower + short / 2, below)]
-    for top, words in blocks:
+            tops = [tops[0] - short / 2, tops[1] + short / 2]
+    for top, (_middle, words) in zip(tops, blocks, strict=True):
         for n, (word, colour, bold) in enumerate(words):
             at = (frame.right + 0.6 * font, top + n * high + 0.85 * font)
             drawing.add(Text(at, word, colour, font, bold=bold))

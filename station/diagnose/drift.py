@@ -31,8 +31,8 @@ def drift_finding(zeros: Sequence[NotedZero]) -> Finding:
     span_s = (zeros[-1].t_ns - zeros[0].t_ns) / NS_PER_S if zeros else 0.0
     if len(zeros) < MIN_POINTS or span_s < LEAST_S:
         text = (
-            f"The zero has not been followed for long enough: {len(zeros)} zeros in "
-            f"{span_s / 60:.0f} min."
+            "The zero has not been followed for long enough: it takes "
+            f"{LEAST_S / 60:.0f} min, so far {span_s / 60:.0f}."
         )
         return Finding("drift", "note", text)
     t_s = np.array([zero.t_ns / NS_PER_S for zero in zeros])

@@ -44,6 +44,7 @@ CHECKS: dict[str, Any] = {
     "stuck": later("Does every value move?"),
     "saturation": later("Within the range"),
     "noise": later("Noise at rest"),
+    "drift": later("Does the zero stay?"),
     "spikes": later("Wild values"),
     "corners": later("Right cell, right way round"),
     "calibration": later("Calibration"),
