@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from station.definitions import Better, Definition, Where
+from station.language import _
 
 FAMILY = "between trials"
 
@@ -145,7 +146,7 @@ def limb_symmetry(involved: Repeats, uninvolved: Repeats, better: Better) -> Com
     first, second = involved.mean, uninvolved.mean
     reason = _refusal(involved, uninvolved)
     if better is Better.NEITHER:
-        reason = "neither direction of this measure is better"
+        reason = _("neither direction of this measure is better")
     if reason:
         return Comparison(name, None, unit, first, second, reason=reason)
     above, below = (second, first) if better is Better.LOWER else (first, second)
@@ -176,14 +177,16 @@ def asymmetry(left: Repeats, right: Repeats) -> Comparison:
 
 def _refusal(one: Repeats, other: Repeats) -> str | None:
     if one.mean is None or other.mean is None:
-        return "one of the two conditions has no trial with this measure"
+        return _("one of the two conditions has no trial with this measure")
     if one.pipeline != other.pipeline:
-        return (
-            f"the pipelines {one.pipeline} and {other.pipeline} differ: "
-            "recompute the older trials with 'heron recompute'"
+        return _(
+            "the pipelines %(one)s and %(other)s differ: recompute the older trials "
+            "with 'heron recompute'",
+            one=one.pipeline,
+            other=other.pipeline,
         )
     if not all(_positive((*one.values, *other.values))):
-        return "a quotient needs positive values"
+        return _("a quotient needs positive values")
     return None
 
 

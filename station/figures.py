@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
+from typing import Literal
 
 from station.language import SOURCE, language
 
@@ -15,6 +16,10 @@ MONTHS = (
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )
 MINUS = "\N{MINUS SIGN}"
+KG_PER_LB = 0.45359237
+"""International avoirdupois pound, exact by definition (NIST SP 811, B.8)."""
+Units = Literal["kg", "lb"]
+"""What weights are shown in; stored are kilograms."""
 
 
 def written(number: str) -> str:
@@ -30,6 +35,12 @@ def decimal(value: float, places: int = 1) -> str:
 def short(value: float) -> str:
     """Return a number with no more places than it has."""
     return written(f"{value:g}")
+
+
+def weight(mass_kg: float, units: Units, places: int = 0) -> str:
+    """Return a mass with its unit."""
+    shown = mass_kg if units == "kg" else mass_kg / KG_PER_LB
+    return f"{decimal(shown, places)}\N{NO-BREAK SPACE}{units}"
 
 
 def day(date: dt.date) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from station.definitions import definitions
+from station.figures import short
+from station.language import _
 from station.norms.tables import (
     BDS,
     DURATION_TOLERANCE_S,
@@ -35,16 +37,20 @@ class Band:
     def text(self) -> str:
         """The band in words, with the group."""
         if self.above_percentile is None:
-            place = f"below the {self.below_percentile}th percentile"
+            place = _("below the %(n)sth percentile", n=self.below_percentile)
         elif self.below_percentile is None:
-            place = f"above the {self.above_percentile}th percentile"
+            place = _("above the %(n)sth percentile", n=self.above_percentile)
         else:
-            place = (
-                f"between the {self.above_percentile}th and the "
-                f"{self.below_percentile}th percentile"
+            place = _(
+                "between the %(low)sth and the %(high)sth percentile",
+                low=self.above_percentile,
+                high=self.below_percentile,
             )
-        ages = f"{self.group.age_from} to {self.group.age_to}"
-        return f"{place} of {self.group.people} people of {ages} years"
+        return _(
+            "%(place)s of %(people)s people of %(from)s to %(to)s years",
+            **_ages(self.group),
+            place=place,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +76,26 @@ def percentile_band(
     interpolated between groups.
     """
     if age_years is None:
-        return NoBand("no age is known")
+        return NoBand(_("no age is known"))
     if pipeline not in BDS.pipelines:
-        return NoBand(f"the table was not made with the pipeline {pipeline}")
+        return NoBand(
+            _("the table was not made with the pipeline %(name)s", name=pipeline)
+        )
     if condition.stance != "two_feet":
-        return NoBand("there is no open table for this stance")
+        return NoBand(_("there is no open table for this stance"))
     if abs(condition.duration_s - 60.0) > DURATION_TOLERANCE_S:
         return NoBand(
-            f"the table is for 60 s; this trial lasted {condition.duration_s:g} s"
+            _(
+                "the table is for 60 s; this trial lasted %(n)s s",
+                n=short(condition.duration_s),
+            )
         )
     if norm != BDS.name:
         return NoBand("there is no open table for this test")
     wanted = SAME_AS.get(measure, measure)
     groups = [each for each in percentile_table() if each.measure == wanted]
     if not groups:
-        return NoBand(f"there is no open table of {_title(measure)}")
+        return NoBand(_("there is no open table of %(what)s", what=_title(measure)))
     for group in groups:
         if (
             group.age_from <= age_years < group.age_to + 1
@@ -92,14 +103,18 @@ def percentile_band(
             and group.surface == condition.surface
         ):
             return _placed(value, group)
-    return NoBand("there is no open table for this age and condition")
+    return NoBand(_("there is no open table for this age and condition"))
 
 
 def _placed(value: float, group: Percentiles) -> Band | NoBand:
     if group.people < MIN_PEOPLE:
         return NoBand(
-            f"only {group.people} people of {group.age_from} to {group.age_to} years "
-            f"were measured; fewer than {MIN_PEOPLE} are no group"
+            _(
+                "only %(people)s people of %(from)s to %(to)s years were measured; "
+                "fewer than %(least)s are no group",
+                **_ages(group),
+                least=MIN_PEOPLE,
+            )
         )
     above: int | None = None
     below: int | None = None
@@ -118,4 +133,8 @@ def _placed(value: float, group: Percentiles) -> Band | NoBand:
 
 def _title(measure: str) -> str:
     known = definitions()
-    return known[measure].title.lower() if measure in known else measure
+    return _(known[measure].title) if measure in known else measure
+
+
+def _ages(group: Percentiles) -> dict[str, int]:
+    return {"people": group.people, "from": group.age_from, "to": group.age_to}

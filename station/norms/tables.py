@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from station.language import mark
+
 LICENCE = "CC BY 4.0"
 
 
@@ -40,13 +42,26 @@ class Source:
 BDS = Source(
     name="santos-duarte-2016",
     text="Santos & Duarte 2016, PeerJ 4:e2648, doi:10.7717/peerj.2648",
-    population="adults without a disability that affects balance",
-    conduct="barefoot on a force plate, heels 10 cm apart, 60 s, up to three trials",
+    population=mark("adults without a disability that affects balance"),
+    conduct=mark(
+        "barefoot on a force plate, heels 10 cm apart, 60 s, up to three trials"
+    ),
     pipelines=("heron-1",),
 )
 """163 people of 18 to 85 years; 100 Hz, low-passed at 10 Hz."""
 
 SURFACES = ("firm", "foam")
+_AVERAGED = {
+    "20": mark("mean of four conditions on two feet, 20 s"),
+    "30": mark("mean of four conditions on two feet, 30 s"),
+    "60": mark("mean of four conditions on two feet, 60 s"),
+}
+_STOOD = {
+    ("firm", "open"): mark("firm, eyes open, 60 s"),
+    ("firm", "closed"): mark("firm, eyes closed, 60 s"),
+    ("foam", "open"): mark("foam, eyes open, 60 s"),
+    ("foam", "closed"): mark("foam, eyes closed, 60 s"),
+}
 DURATION_TOLERANCE_S = 1.0
 
 
@@ -76,7 +91,7 @@ class Repeatability:
     mdc95_pct: float | None
     """Or the smallest real change of two single trials, in percent of the mean."""
     where: str
-    """Of what condition this was measured, in words."""
+    """Of what condition this was measured, in English words for `_()` to say."""
 
 
 @lru_cache(maxsize=4)
@@ -123,7 +138,7 @@ def repeatability(
                     int(row["people"]),
                     float(row["sem"]),
                     None,
-                    f"{row['surface']}, eyes {row['vision']}, 60 s",
+                    _STOOD[row["surface"], row["vision"]],
                 )
     for row in _rows("repeats_by_duration.csv"):
         near = abs(condition.duration_s - float(row["duration_s"]))
@@ -133,6 +148,6 @@ def repeatability(
                 int(row["people"]),
                 None,
                 float(row["mdc95_pct"]),
-                f"mean of four conditions on two feet, {row['duration_s']} s",
+                _AVERAGED[row["duration_s"]],
             )
     return None

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from station.definitions import Better, definition
+from station.language import _
 from station.norms.tables import Condition, repeatability
 from station.reliability.error import MeasurementError, own_error, table_error
 
@@ -87,7 +88,7 @@ def judge(
         return Change(name, Verdict.UNKNOWN, refusal)
     is_ratio = wanted.unit in AREA_UNITS
     if is_ratio and min(*before.values, *after.values) <= 0.0:
-        return Change(name, Verdict.UNKNOWN, "an area of nothing has no ratio")
+        return Change(name, Verdict.UNKNOWN, _("an area of nothing has no ratio"))
     scaled_before = _mean(_scaled(before.values, is_ratio))
     scaled_after = _mean(_scaled(after.values, is_ratio))
     error = learnt or learnt_error(name, before, own_sessions)
@@ -97,8 +98,10 @@ def judge(
         return Change(
             name,
             Verdict.UNKNOWN,
-            "how much this varies from trial to trial is not known yet: three repeats "
-            "on each of four days tell",
+            _(
+                "how much this varies from trial to trial is not known yet: three "
+                "repeats on each of four days tell"
+            ),
             _unscaled(scaled_before, is_ratio),
             _unscaled(scaled_after, is_ratio),
             trials=(len(before.values), len(after.values)),
@@ -122,16 +125,18 @@ def judge(
 
 def _refusal(before: Occasion, after: Occasion) -> str | None:
     if not before.values or not after.values:
-        return "one of the two occasions has no trial with this measure"
+        return _("one of the two occasions has no trial with this measure")
     if not all(map(math.isfinite, (*before.values, *after.values))):
-        return "a value is not a number"
+        return _("a value is not a number")
     if before.pipeline != after.pipeline:
-        return (
-            f"the pipelines {before.pipeline} and {after.pipeline} differ: "
-            "recompute the older trials with 'heron recompute'"
+        return _(
+            "the pipelines %(one)s and %(other)s differ: recompute the older trials "
+            "with 'heron recompute'",
+            one=before.pipeline,
+            other=after.pipeline,
         )
     if not _alike(before.condition, after.condition):
-        return "the two occasions were not stood in the same way"
+        return _("the two occasions were not stood in the same way")
     return None
 
 
@@ -187,8 +192,8 @@ def _verdict(difference: float, mdc95: float, better: Better) -> Verdict:
 
 def _because(verdict: Verdict, error: MeasurementError) -> str:
     if verdict is Verdict.SAME:
-        return f"within what differs by chance, from {error.source}"
-    return f"more than differs by chance, from {error.source}"
+        return _("within what differs by chance, from %(source)s", source=error.source)
+    return _("more than differs by chance, from %(source)s", source=error.source)
 
 
 def _scaled(values: Sequence[float], is_ratio: bool) -> tuple[float, ...]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from station.language import _, plural
 from station.norms.tables import BDS, Repeatability
 from station.reliability.student import NORMAL_95, t_quantile_95
 
@@ -54,7 +55,12 @@ def own_error(sessions: Sequence[Sequence[float]]) -> MeasurementError | None:
     return MeasurementError(
         math.sqrt(square / degrees),
         t_quantile_95(degrees),
-        f"your own {repeats} repeats on {len(repeated)} days",
+        plural(
+            "your own %(repeats)s repeats on %(num)s day",
+            "your own %(repeats)s repeats on %(num)s days",
+            len(repeated),
+            repeats=repeats,
+        ),
     )
 
 
@@ -74,5 +80,10 @@ def table_error(
     return MeasurementError(
         sem,
         NORMAL_95,
-        f"repeats of {table.people} people ({table.where}): {BDS.text}",
+        _(
+            "repeats of %(n)s people (%(how)s): %(source)s",
+            n=table.people,
+            how=_(table.where),
+            source=BDS.text,
+        ),
     )

@@ -12,7 +12,9 @@ import click
 
 from firmware.errors import BadOutput
 from station.errors import BadRequest
+from station.figures import Units
 from station.folder import default_folder
+from station.language import LANGUAGES, SOURCE, speaking
 
 
 @click.command()
@@ -44,6 +46,20 @@ from station.folder import default_folder
     help="physio: two pages; client: one page in plain language.",
 )
 @click.option(
+    "--language",
+    type=click.Choice([*LANGUAGES]),
+    default=SOURCE,
+    show_default=True,
+    help="Language of the report.",
+)
+@click.option(
+    "--units",
+    type=click.Choice(["kg", "lb"]),
+    default="kg",
+    show_default=True,
+    help="What weights are shown in.",
+)
+@click.option(
     "--data",
     type=click.Path(path_type=Path),
     metavar="DIR",
@@ -56,10 +72,20 @@ def report(
     day: str | None,
     paper: Literal["a4", "letter"],
     reader: Literal["physio", "client", "both"],
+    language: str,
+    units: Units,
     data: Path | None,
 ) -> None:
     """Write the report of a person named by code, as a PDF."""
-    pdf = pdf_of(data or default_folder(), code, _date(day), paper=paper, reader=reader)
+    with speaking(language):
+        pdf = pdf_of(
+            data or default_folder(),
+            code,
+            _date(day),
+            paper=paper,
+            reader=reader,
+            units=units,
+        )
     if out == "-":
         sys.stdout.buffer.write(pdf)
         return
@@ -78,8 +104,9 @@ def pdf_of(
     *,
     paper: Literal["a4", "letter"] = "a4",
     reader: Literal["physio", "client", "both"] = "both",
+    units: Units = "kg",
 ) -> bytes:
-    """Return the report from the data folder.
+    """Return the report from the data folder, in the language spoken.
 
     Raises:
         NotFound: there is nobody of that code, or no trial of that day.
@@ -99,7 +126,7 @@ def pdf_of(
     with contextlib.closing(connect_readonly(data / DATABASE_NAME)) as db:
         person = queries.person(db, code)
         visit = visit_of(db, person, Said(load_library(data)), day)
-    return report_pdf(visit, size=paper, reader=reader)
+    return report_pdf(visit, size=paper, reader=reader, units=units)
 
 
 def _date(text: str | None) -> dt.date | None:

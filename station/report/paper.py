@@ -19,6 +19,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from station.charts.drawing import Drawing, Ellipse, Palette, Polyline, Shape, Text
+from station.language import _
 
 SIZES = {"a4": A4, "letter": LETTER}
 REGULAR, BOLD = "Vera", "VeraBd"
@@ -31,6 +32,7 @@ PAPER = Palette(
 )
 """Dark enough to stand in black and white; what matters has a shape as well."""
 MARGIN = 42.0
+_NARROW = {ord(one): "\N{NO-BREAK SPACE}" for one in "\u2009\u202f"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Paper:
         )
         self._canvas.setTitle(title)
         self._canvas.setAuthor("Heron")
-        self._canvas.setSubject("Balance report. Not a medical device.")
+        self._canvas.setSubject(_("Balance report. Not a medical device."))
         self.y = MARGIN
 
     @property
@@ -247,9 +249,14 @@ class Paper:
         self._canvas.drawString(at[0], self.height - at[1], words)
 
 
+def printed(words: str) -> str:
+    """Return words without the narrow spaces that the fonts lack."""
+    return words.translate(_NARROW)
+
+
 def lines_of(words: str, font: str, size: float, width: float) -> list[str]:
     """Return the lines that words take in a width."""
-    found: list[str] = simpleSplit(words, font, size, width)
+    found: list[str] = simpleSplit(printed(words), font, size, width)
     return found
 
 
@@ -257,7 +264,7 @@ def _draw(canvas: Canvas, shape: Shape) -> None:
     if isinstance(shape, Text):
         canvas.setFont(BOLD if shape.bold else REGULAR, shape.size)
         canvas.setFillColor(HexColor(shape.colour))
-        (x, y), words = shape.at, shape.text
+        (x, y), words = shape.at, printed(shape.text)
         if shape.anchor == "middle":
             canvas.drawCentredString(x, -y, words)
         elif shape.anchor == "end":

@@ -5,23 +5,27 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from station.definitions import Better, definition
+from station.figures import Units, day, decimal, moment, weight
+from station.language import _, mark, plural
 from station.norms.bands import Band
 from station.report import pictures
 from station.report.paper import MARGIN, PAPER, Column, Paper
 from station.report.visit import Block, Part, Visit
 from station.report.words import (
+    CALIBRATIONS,
     DASH,
     FLAGS,
     FOOTWEAR,
     NONE,
     NOT_A_DEVICE,
+    SEXES,
+    SIDES,
+    SURFACES,
     UNITS,
     change,
     context,
-    day,
     ended,
     measure,
-    moment,
     number,
     value_of,
     with_unit,
@@ -29,12 +33,12 @@ from station.report.words import (
 
 LAST = 330.0
 """What the course, the notes and the plan take on the second page."""
-KEY = (
+KEY = mark(
     "Line and dots: each day's mean and its trials. Band: the first days, and what is "
     "the same within noise. Triangle: real change. Cross: a trial without a result. "
     "Squares: the other leg."
 )
-METHOD = (
+METHOD = mark(
     "CoP from four corner forces: 100 Hz, PCHIP at each cell's own times, Butterworth "
     "order 2 at 10 Hz forward and backward. Change: smallest detectable change (MDC95) "
     "from the person's own repeats, else from published ones; areas as ratios. Limb "
@@ -42,19 +46,25 @@ METHOD = (
     "100 abs(L - R) / mean (Robinson 1987)."
 )
 REFERENCES = (
-    "References: Santos & Duarte 2016, PeerJ 4:e2648; Springer et al. 2007, "
+    "Santos & Duarte 2016, PeerJ 4:e2648; Springer et al. 2007, "
     "doi 10.1519/00139143-200704000-00003; Prieto et al. 1996, IEEE TBME 43:956; "
     "Schubert & Kirchner 2014, Gait Posture 39:518."
 )
 
 
-def physio_pages(paper: Paper, visit: Visit) -> None:
+def physio_pages(paper: Paper, visit: Visit, units: Units = "kg") -> None:
     """Write the two pages; `paper` stands at the top of the first."""
-    _head(paper, visit)
+    _head(paper, visit, units)
     left_out = _blocks(paper, visit)
     if left_out:
         paper.space(4.0)
-        paper.text(f"Not on this sheet: {', '.join(left_out)}. See the export.", 8.0)
+        paper.text(
+            _(
+                "Not on this sheet: %(tests)s. See the export.",
+                tests=", ".join(left_out),
+            ),
+            8.0,
+        )
     _trends(paper, visit)
     _notes(paper, visit)
     _foot(paper, visit, 2)
@@ -82,7 +92,7 @@ def _turn(paper: Paper, visit: Visit) -> None:
     _foot(paper, visit, 1)
     paper.turn()
     if visit.simulated:
-        paper.band("SIMULATED DATA")
+        paper.band(_("SIMULATED DATA"))
 
 
 def _needs(block: Block, *, pictured: bool) -> float:
@@ -92,30 +102,33 @@ def _needs(block: Block, *, pictured: bool) -> float:
     return height + 185.0 * pictured + 50.0 * isinstance(block.norm, Band)
 
 
-def _head(paper: Paper, visit: Visit) -> None:
+def _head(paper: Paper, visit: Visit, units: Units) -> None:
     if visit.simulated:
-        paper.band("SIMULATED DATA")
+        paper.band(_("SIMULATED DATA"))
     top = paper.y
-    paper.text(f"Balance report: {visit.person.code}", 17.0, bold=True)
+    paper.text(_("Balance report: %(code)s", code=visit.person.code), 17.0, bold=True)
     paper.text(
-        f"{moment(visit.began_at)} \N{MIDDLE DOT} for the clinician",
+        f"{moment(visit.began_at)} \N{MIDDLE DOT} {_('for the clinician')}",
         9.5,
         colour=PAPER.quiet,
     )
     content = f"urn:heron:trials:{visit.person.code}:{visit.day.isoformat()}"
     paper.code(content, paper.width - MARGIN - 33.0, top + 1.0, 33.0)
     paper.rule()
-    paper.facts(_facts(visit))
+    paper.facts(_facts(visit, units))
 
 
-def _facts(visit: Visit) -> list[tuple[str, str]]:
+def _facts(visit: Visit, units: Units) -> list[tuple[str, str]]:
     known, body = visit.known, visit.calibration
-    age = f"{known.birth_year}, {visit.age} years" if known.birth_year else NONE
+    none = _(NONE)
+    age = none
+    if known.birth_year:
+        age = _("%(born)s, %(age)s years", born=known.birth_year, age=visit.age)
     size = [
-        f"{known.height_cm:.0f} cm" if known.height_cm else "",
-        f"{known.mass_kg:.0f} kg" if known.mass_kg else "",
+        f"{decimal(known.height_cm, 0)} cm" if known.height_cm else "",
+        weight(known.mass_kg, units) if known.mass_kg else "",
     ]
-    worn = [FOOTWEAR[one.said.footwear] for one in visit.notes if one.said.footwear]
+    worn = [_(FOOTWEAR[one.said.footwear]) for one in visit.notes if one.said.footwear]
     surfaces = dict.fromkeys(
         part.strand.trial.surface for block in visit.blocks for part in block.parts
     )
@@ -125,36 +138,51 @@ def _facts(visit: Visit) -> list[tuple[str, str]]:
     )
     floor = body.get("noise_floor_mm_s")
     return [
-        ("Year of birth, age", age),
-        ("Sex", known.sex or NONE),
-        ("Height, mass", ", ".join(filter(None, size)) or NONE),
-        ("Dominant leg", known.dominant_leg or NONE),
-        ("Affected side", known.affected_side or NONE),
-        ("Reason", known.reason or NONE),
-        ("Footwear", worn[0] if worn else NONE),
-        ("Surface", ", ".join(surfaces) or NONE),
-        ("Operator", "______________________"),
-        ("Board", ", ".join(visit.board_ids) or NONE),
-        ("Program", f"heron {version('heron-station')}"),
-        ("Algorithm, protocol", ", ".join((*visit.pipelines, *visit.protocols))),
-        ("Calibration", day_of(made_at, str(body.get("kind", NONE)))),
-        ("Calibration residual", residual if body else NONE),
+        (_("Year of birth, age"), age),
+        (_("Sex"), _(SEXES[known.sex]) if known.sex else none),
+        (_("Height, mass"), ", ".join(filter(None, size)) or none),
+        (_("Dominant leg"), _side(known.dominant_leg)),
+        (_("Affected side"), _side(known.affected_side)),
+        (_("Reason"), known.reason or none),
+        (_("Footwear"), worn[0] if worn else none),
+        (_("Surface"), ", ".join(_(SURFACES[one]) for one in surfaces) or none),
+        (_("Operator"), "______________________"),
+        (_("Board"), ", ".join(visit.board_ids) or none),
+        (_("Program"), f"heron {version('heron-station')}"),
+        (_("Algorithm, protocol"), ", ".join((*visit.pipelines, *visit.protocols))),
+        (_("Calibration"), day_of(made_at, str(body.get("kind", "")))),
+        (_("Calibration residual"), residual if body else none),
         (
-            "Noise floor",
-            f"{number(floor)} mm/s" if floor is not None else "not measured",
+            _("Noise floor"),
+            f"{number(floor)} mm/s" if floor is not None else _("not measured"),
         ),
-        ("Trials, accepted", f"{visit.done}, {visit.accepted} looked at and accepted"),
         (
-            "Quality",
-            "; ".join(FLAGS.get(flag, flag) for flag in visit.flags) or "no flags",
+            _("Trials, accepted"),
+            _(
+                "%(done)s, %(accepted)s looked at and accepted",
+                done=visit.done,
+                accepted=visit.accepted,
+            ),
         ),
-        ("Raw data", f"heron export {visit.person.code}"),
+        (
+            _("Quality"),
+            "; ".join(_(FLAGS.get(flag, flag)) for flag in visit.flags)
+            or _("no flags"),
+        ),
+        (_("Raw data"), f"heron export {visit.person.code}"),
     ]
 
 
 def day_of(made_at: str, kind: str) -> str:
     """Return when a calibration was made and of what kind."""
-    return f"{moment(made_at)} ({kind})" if made_at else f"none ({kind})"
+    said = _(CALIBRATIONS[kind]) if kind in CALIBRATIONS else _(NONE)
+    if made_at:
+        return f"{moment(made_at)} ({said})"
+    return _("none (%(kind)s)", kind=said)
+
+
+def _side(side: str | None) -> str:
+    return _(SIDES[side]) if side else _(NONE)
 
 
 def _block(paper: Paper, block: Block, visit: Visit, *, pictured: bool) -> None:
@@ -196,20 +224,22 @@ def _trials(paper: Paper, block: Block) -> None:
     unit_of["hold_time"] = "s"
     share = 0.62 / len(names)
     columns = [
-        Column("Trial", 0.16),
+        Column(_("Trial"), 0.16),
         *(
             Column(f"{measure(one)}, {_unit(unit_of, one)}", share, True)
             for one in names
         ),
-        Column("Ended by", 0.22),
+        Column(_("Ended by"), 0.22),
     ]
     rows = []
     for part in block.parts:
         for n, trial in enumerate(part.trials, start=1):
             values = [number(value_of(trial, name)) for name in names]
-            accepted = ", accepted" if trial.summary.accepted_at else ""
             label = f"{part.name} {n}".strip()
-            rows.append((label, *values, f"{ended(trial)}{accepted}"))
+            how = ended(trial)
+            if trial.summary.accepted_at:
+                how = _("%(how)s, accepted", how=how.rstrip("."))
+            rows.append((label, *values, how))
         rows += _summaries(part, names)
     paper.table(columns, rows, 7.8)
 
@@ -217,9 +247,10 @@ def _trials(paper: Paper, block: Block) -> None:
 def _summaries(part: Part, names: list[str]) -> list[tuple[str, ...]]:
     """Return a row for the mean of what counts, and one for the best."""
     failed = len(part.today.missing)
-    count = f"{len(part.today.values)} of {len(part.trials)} count"
+    told = {"n": len(part.today.values), "all": len(part.trials), "failed": failed}
+    count = _("%(n)s of %(all)s count", **told)
     if failed:
-        count += f", {failed} without a result"
+        count = _("%(n)s of %(all)s count, %(failed)s without a result", **told)
     means, bests = [], []
     for name in names:
         values = [
@@ -230,10 +261,12 @@ def _summaries(part: Part, names: list[str]) -> list[tuple[str, ...]]:
         means.append(number(sum(values) / len(values) if values else None))
         top = (min if lower else max)(values) if values and not neither else None
         bests.append(number(top))
-    label = f"{part.name} " if part.name else ""
-    rows = [(f"{label}mean", *means, count)]
+    mean, best = _("mean"), _("best")
+    if part.name:
+        mean, best = f"{part.name}, {mean}", f"{part.name}, {best}"
+    rows = [(mean, *means, count)]
     if len(part.today.values) > 1:
-        rows.append((f"{label}best", *bests, ""))
+        rows.append((best, *bests, ""))
     return rows
 
 
@@ -253,40 +286,43 @@ def _unit(unit_of: dict[str, str], name: str) -> str:
 def _changes(paper: Paper, part: Part) -> None:
     unit, base = part.course.unit, part.course.baseline
     name = f"{part.name}: " if part.name else ""
-    at_first = f" {with_unit(base.value, unit)}" if base else ""
-    paper.text(
-        f"{name}against the first {base.days if base else 0} days{at_first}: "
-        f"{change(part.today.change, unit)}",
-        8.2,
-    )
-    paper.text(f"{name}against the last time: {change(part.since_last, unit)}", 8.2)
     if base is not None:
-        paper.text(f"Error of one trial from {base.source}.", 7.0, colour=PAPER.quiet)
+        first = plural(
+            "against the first day, %(value)s: %(change)s",
+            "against the first %(num)s days, %(value)s: %(change)s",
+            base.days,
+            value=with_unit(base.value, unit),
+            change=change(part.today.change, unit),
+        )
+        paper.text(f"{name}{first}", 8.2)
+    last = _("against the last time: %(change)s", change=change(part.since_last, unit))
+    paper.text(f"{name}{last}", 8.2)
+    if base is not None:
+        said = _("Error of one trial from: %(source)s.", source=base.source)
+        paper.text(said, 7.0, colour=PAPER.quiet)
 
 
 def _legs(paper: Paper, block: Block, visit: Visit) -> None:
     if block.legs is None or block.asymmetry is None:
         return
     index = block.legs.index
-    side = visit.known.affected_side
-    how = (
-        f"{side} (affected) of the other"
-        if block.legs.affected
-        else "weaker of stronger"
+    if block.legs.affected:
+        how = _("%(leg)s (affected) of the other", leg=_side(visit.known.affected_side))
+    else:
+        how = _("weaker of stronger")
+    said = index.reason or DASH
+    if index.value is not None:
+        said = f"{decimal(index.value, 0)} % ({how})"
+    told = _(
+        "Limb symmetry: %(index)s; left %(left)s, right %(right)s %(unit)s. Asymmetry "
+        "index: %(uneven)s %%.",
+        index=said,
+        left="; ".join(map(number, block.legs.left)),
+        right="; ".join(map(number, block.legs.right)),
+        unit=block.legs.unit,
+        uneven=number(block.asymmetry.value),
     )
-    said = (
-        f"{index.value:.0f} % ({how})"
-        if index.value is not None
-        else index.reason or DASH
-    )
-    uneven = block.asymmetry.value
-    paper.text(
-        f"Limb symmetry: {said}; left {', '.join(map(number, block.legs.left))}, "
-        f"right {', '.join(map(number, block.legs.right))} {block.legs.unit}. "
-        f"Asymmetry index: {number(uneven)} %.",
-        8.2,
-        bold=True,
-    )
+    paper.text(told, 8.2, bold=True)
 
 
 def _norm(paper: Paper, block: Block) -> None:
@@ -294,12 +330,13 @@ def _norm(paper: Paper, block: Block) -> None:
     if strip is not None and isinstance(block.norm, Band):
         paper.y += 2.0
         paper.y += paper.drawing(strip, 0.0, 0.5 * paper.inner)
-        said = (
-            f"{block.norm.text}. {block.norm.source.text}; {block.norm.source.conduct}."
-        )
-        paper.text(f"Among other people: {said}", 7.0, colour=PAPER.quiet)
+        said = _("Among other people: %(place)s.", place=block.norm.text)
+        source = f"{block.norm.source.text}; {_(block.norm.source.conduct)}."
+        paper.text(f"{said} {source}", 7.0, colour=PAPER.quiet)
     elif not isinstance(block.norm, Band):
-        paper.text(f"No norm: {block.norm.reason}.", 7.0, colour=PAPER.quiet)
+        paper.text(
+            _("No norm: %(why)s.", why=block.norm.reason), 7.0, colour=PAPER.quiet
+        )
 
 
 def _trends(paper: Paper, visit: Visit) -> None:
@@ -308,33 +345,39 @@ def _trends(paper: Paper, visit: Visit) -> None:
     ]
     if not several:
         return
-    paper.heading("Course over the last days")
+    paper.heading(_("Course over the last days"))
     width = (paper.inner - 14.0) / 2.0
     top, lowest = paper.y, paper.y
     for n, block in enumerate(several):
         paper.y = top
         x = n * (width + 14.0)
-        name = f"{block.title}: {measure(block.measure).lower()}"
+        name = f"{block.title}: {measure(block.measure)}"
         paper.text(name, 7.6, x=x, width=width)
         paper.y += 2.0
         paper.y += paper.drawing(pictures.trend(block, 460.0, 230.0), x, width)
         lowest = max(lowest, paper.y)
     paper.y = lowest
-    paper.text(KEY, 6.8, colour=PAPER.quiet)
+    paper.text(_(KEY), 6.8, colour=PAPER.quiet)
 
 
 def _notes(paper: Paper, visit: Visit) -> None:
-    paper.heading("Notes")
+    paper.heading(_("Notes"))
     for note in visit.notes:
         said = [context(note.said), note.said.text]
         paper.text(f"{moment(note.noted_at)}: {'. '.join(filter(None, said))}", 8.6)
     if not visit.notes:
-        paper.text("None of this day: pain and exertion are not stated.", 8.6)
-    paper.heading("Plan and next level")
-    paper.text(visit.known.plan or "Not stated.", 8.6)
+        none = _("None of this day: pain and exertion are not stated.")
+        paper.text(none, 8.6)
+    paper.heading(_("Plan and next level"))
+    paper.text(visit.known.plan or _("Not stated."), 8.6)
 
 
 def _foot(paper: Paper, visit: Visit, page: int) -> None:
-    lines = [METHOD, REFERENCES] if page == 2 else []
-    place = f"{visit.person.code}, {day(visit.day)}, page {page} of 2."
-    paper.footer([*lines, f"{NOT_A_DEVICE} {place}"])
+    lines = [_(METHOD), REFERENCES] if page == 2 else []
+    place = _(
+        "%(code)s, %(day)s, page %(n)s of 2.",
+        code=visit.person.code,
+        day=day(visit.day),
+        n=page,
+    )
+    paper.footer([*lines, f"{_(NOT_A_DEVICE)} {place}"])

@@ -6,9 +6,9 @@ from station.charts.course import Band, Line, Mark, course_chart
 from station.charts.drawing import Drawing
 from station.charts.norm_strip import norm_strip
 from station.charts.overlay import Path, overlay
-from station.charts.statokinesigram import Words as PathWords
 from station.charts.statokinesigram import statokinesigram
 from station.charts.timeline import speeds, timeline
+from station.language import _
 from station.norms.bands import Band as NormBand
 from station.report.paper import PAPER
 from station.report.visit import Block, Part
@@ -39,9 +39,7 @@ def paths(block: Block, size: float) -> Drawing | None:
         )
         return overlay(first, second, size=size, font=size / 22.0, palette=PAPER)
     ml_mm, ap_mm = zip(*shown[0][1].trace_mm, strict=True)
-    return statokinesigram(
-        ml_mm, ap_mm, size=size, font=size / 22.0, palette=PAPER, words=PathWords()
-    )
+    return statokinesigram(ml_mm, ap_mm, size=size, font=size / 22.0, palette=PAPER)
 
 
 def courses(block: Block, width: float, height: float) -> list[tuple[str, Drawing]]:
@@ -53,7 +51,7 @@ def courses(block: Block, width: float, height: float) -> list[tuple[str, Drawin
     speed = [speeds(one.trace_mm, one.trace_hz) for one in trials]
     found = [
         (
-            "Speed of the CoP over the trial, mm/s",
+            _("Speed of the CoP over the trial, mm/s"),
             timeline(
                 speed,
                 trials[0].trace_hz,
@@ -66,8 +64,8 @@ def courses(block: Block, width: float, height: float) -> list[tuple[str, Drawin
         )
     ]
     for place, name in (
-        (0, "Position to the right, mm"),
-        (1, "Position to the front, mm"),
+        (0, _("Position to the right, mm")),
+        (1, _("Position to the front, mm")),
     ):
         lines = [_centred([point[place] for point in one.trace_mm]) for one in trials]
         farthest = max(

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from station.figures import day, decimal
+from station.language import _, mark, plural
 from station.reliability.change import Verdict
 from station.report import pictures
 from station.report.paper import PAPER, Paper
 from station.report.visit import Block, Part, Visit
-from station.report.words import NOT_A_DEVICE, day, with_unit
+from station.report.words import LEGS, NOT_A_DEVICE, with_unit
 
 MOST = 3
 """Tests that fit on one page with room to breathe."""
-BALANCE = (
+BALANCE = mark(
     "Balance differs from day to day. One number says little; the course over weeks "
     "says more. Less sway is not always better: tell what you feel."
 )
 NAMES = {
-    "hold_time": "How long you held",
-    "mean_velocity": "How fast you swayed",
-    "load_left_pct": "Weight on your left leg",
+    "hold_time": mark("How long you held"),
+    "mean_velocity": mark("How fast you swayed"),
+    "load_left_pct": mark("Weight on your left leg"),
 }
 
 
 def plain_page(paper: Paper, visit: Visit) -> None:
     """Write the page; `paper` stands at its top."""
     if visit.simulated:
-        paper.band("SIMULATED DATA")
-    paper.text("Your balance", 22.0, bold=True)
+        paper.band(_("SIMULATED DATA"))
+    paper.text(_("Your balance"), 22.0, bold=True)
     paper.text(
         f"{day(visit.day)} \N{MIDDLE DOT} {visit.person.code}", 11.0, colour=PAPER.quiet
     )
@@ -35,25 +37,32 @@ def plain_page(paper: Paper, visit: Visit) -> None:
     more = len(visit.blocks) - MOST
     if more > 0:
         paper.space(6.0)
-        paper.text(f"You did {more} more; ask to see them.", 11.0)
+        said = plural(
+            "You did %(num)s more; ask to see it.",
+            "You did %(num)s more; ask to see them.",
+            more,
+        )
+        paper.text(said, 11.0)
     if paper.room > 260.0 and any(_days(block) > 1 for block in visit.blocks):
         block = next(one for one in visit.blocks if _days(one) > 1)
-        paper.heading(f"Over time: {block.title.lower()}", 13.0)
+        paper.heading(_("Over time: %(test)s", test=block.title), 13.0)
         width = paper.inner
         paper.y += paper.drawing(pictures.trend(block, 560.0, 240.0), 0.0, width)
         paper.text(
-            "The grey band is where two days look the same to this board. A triangle "
-            "is a day that really was different.",
+            _(
+                "The grey band is where two days look the same to this board. A "
+                "triangle is a day that really was different."
+            ),
             9.5,
             colour=PAPER.quiet,
         )
     if visit.known.plan:
-        paper.heading("What is next", 13.0)
+        paper.heading(_("What is next"), 13.0)
         paper.text(visit.known.plan, 13.0, leading=1.4)
     paper.footer(
         [
-            BALANCE,
-            NOT_A_DEVICE,
+            _(BALANCE),
+            _(NOT_A_DEVICE),
         ]
     )
 
@@ -68,43 +77,67 @@ def _block(paper: Paper, block: Block) -> None:
 
 def _sentence(part: Part) -> str:
     value, unit = part.today.value, part.course.unit
-    name = f"{part.name}: " if part.name else ""
+    leg = _(LEGS[part.strand.side]) if part.strand.side else ""
     if value is None:
-        return f"{name}no try came to a result this time. That happens."
-    top = _best(part)
-    said = NAMES.get(part.course.measure, "Result")
-    told = f"{name}{said.lower() if name else said}: {with_unit(value, unit)}"
+        if part.name:
+            return _(
+                "%(leg)s: no try came to a result this time. That happens.",
+                leg=part.name,
+            )
+        return _("No try came to a result this time. That happens.")
+    what = _(NAMES.get(part.course.measure, mark("Result")))
+    if leg:
+        what = _("%(what)s, %(leg)s", what=what, leg=leg)
+    told = _("%(what)s: %(value)s.", what=what, value=with_unit(value, unit))
     if len(part.today.values) > 1:
-        told += f" on average, {with_unit(top, unit)} at best"
-    return f"{told}. {_compared(part)}"
+        told = _(
+            "%(what)s: %(value)s on average, %(best)s at best.",
+            what=what,
+            value=with_unit(value, unit),
+            best=with_unit(_best(part), unit),
+        )
+    return f"{told} {_compared(part)}"
 
 
 def _compared(part: Part) -> str:
     found = part.today.change
     if found is None or found.before is None:
-        return "These first days are what later ones are held against."
+        return _("These first days are what later ones are held against.")
     before = with_unit(found.before, part.course.unit)
     if found.verdict is Verdict.BETTER:
-        return (
-            f"That is better than in your first days ({before}), and more than chance."
+        return _(
+            "That is better than in your first days (%(before)s), and more than "
+            "chance.",
+            before=before,
         )
     if found.verdict is Verdict.WORSE:
-        return f"In your first days it was {before}: a real difference to talk about."
+        return _(
+            "In your first days it was %(before)s: a real difference to talk about.",
+            before=before,
+        )
     if found.verdict is Verdict.SAME:
-        return f"Same as in your first days ({before}), as far as this board can tell."
+        return _(
+            "Same as in your first days (%(before)s), as far as this board can tell.",
+            before=before,
+        )
     if found.verdict is Verdict.CHANGED:
-        return f"In your first days it was {before}."
-    return f"In your first days it was {before}; more days tell whether that counts."
+        return _("In your first days it was %(before)s.", before=before)
+    return _(
+        "In your first days it was %(before)s; more days tell whether that counts.",
+        before=before,
+    )
 
 
 def _legs(block: Block) -> str:
     assert block.legs is not None  # noqa: S101 - the caller has looked
     index = block.legs.index.value or 0.0
     if index >= 100.0:
-        return "Your legs did about the same, or the one with the trouble did better."
+        return _(
+            "Your legs did about the same, or the one with the trouble did better."
+        )
     if index >= 90.0:
-        return f"Your legs are close to even ({index:.0f} %)."
-    return f"One leg did {index:.0f} % of what the other did."
+        return _("Your legs are close to even (%(n)s %%).", n=decimal(index, 0))
+    return _("One leg did %(n)s %% of what the other did.", n=decimal(index, 0))
 
 
 def _best(part: Part) -> float:

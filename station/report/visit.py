@@ -13,6 +13,7 @@ from typing import Any
 
 from station.between import Comparison, Repeats, asymmetry
 from station.errors import NotFound
+from station.language import _
 from station.norms.bands import Band, NoBand, percentile_band
 from station.protocols.spec import Protocol
 from station.reliability.change import Change, Occasion, judge, learnt_error
@@ -216,7 +217,7 @@ def _part(source: _Source, strand: Strand) -> Part | None:
     course = course_of(rows, strand.primary, strand.stood, source.notes)
     if not course.days or course.days[-1].date != source.day:
         return None
-    name = {"left": "Left leg", "right": "Right leg"}.get(strand.side or "", "")
+    name = {"left": _("Left leg"), "right": _("Right leg")}.get(strand.side or "", "")
     return Part(
         strand=strand,
         name=name,
@@ -241,9 +242,9 @@ def _since_last(course: Course, strand: Strand) -> Change | None:
 
 def _norm(part: Part, known: Client) -> Band | NoBand:
     if part.today.value is None:
-        return NoBand("there is no value")
+        return NoBand(_("there is no value"))
     if part.course.simulated:
-        return NoBand("simulated data is not compared with people")
+        return NoBand(_("simulated data is not compared with people"))
     age = part.today.date.year - known.birth_year if known.birth_year else None
     return percentile_band(
         part.course.measure,

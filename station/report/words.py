@@ -2,51 +2,74 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from station.definitions import definition
+from station.figures import decimal
+from station.language import _, mark
 from station.protocols.prompts import OUTCOMES
 from station.reliability.change import Change, Verdict
 from station.store.clients import NewNote
 from station.store.queries import TrialDetail
 from station.trends.strands import HOLD
 
-NONE = "not stated"
+NONE = mark("not stated")
 DASH = "\N{EN DASH}"
-NOT_A_DEVICE = (
+NOT_A_DEVICE = mark(
     "Fitness and training aid. Not a medical device; not for diagnosis, treatment or "
     "prediction of injury or falls."
 )
-UNITS = {"mm2": "mm\N{SUPERSCRIPT TWO}", "mm2/s": "mm\N{SUPERSCRIPT TWO}/s", "1": ""}
+UNITS = {
+    "mm2": "mm\N{SUPERSCRIPT TWO}",
+    "mm2/s": "mm\N{SUPERSCRIPT TWO}/s",
+    "deg": "\N{DEGREE SIGN}",
+    "1": "",
+}
+SURFACES = {
+    "firm": mark("firm"),
+    "foam": mark("foam"),
+    "wobble": mark("wobble board"),
+}
+LEGS = {"left": mark("left leg"), "right": mark("right leg")}
+SIDES = {
+    "left": mark("left"),
+    "right": mark("right"),
+    "both": mark("both"),
+    "none": mark("none"),
+}
+SEXES = {"female": mark("female"), "male": mark("male"), "other": mark("other")}
+CALIBRATIONS = {
+    "plate": mark("plate"),
+    "cells": mark("cells"),
+    "nominal": mark("nominal"),
+}
 VERDICTS = {
-    Verdict.BETTER: "real change: better",
-    Verdict.WORSE: "real change: worse",
-    Verdict.CHANGED: "real change",
-    Verdict.SAME: "within noise",
-    Verdict.UNKNOWN: "cannot be told yet",
+    Verdict.BETTER: mark("real change: better"),
+    Verdict.WORSE: mark("real change: worse"),
+    Verdict.CHANGED: mark("real change"),
+    Verdict.SAME: mark("within noise"),
+    Verdict.UNKNOWN: mark("cannot be told yet"),
 }
 ENDED = {
-    "completed": "the end",
-    "touched_down": "foot down",
-    "touched_down_early": "foot down at once",
-    "stepped_off": "stepping off",
-    "cancelled": "stopped",
+    "completed": mark("the end"),
+    "touched_down": mark("foot down"),
+    "touched_down_early": mark("foot down at once"),
+    "stepped_off": mark("stepping off"),
+    "cancelled": mark("stopped"),
 }
 """What ended a trial, for a narrow column; others have their sentence."""
 FOOTWEAR = {
-    "barefoot": "barefoot",
-    "socks": "socks",
-    "shoes": "shoes",
-    "insoles": "shoes with insoles",
+    "barefoot": mark("barefoot"),
+    "socks": mark("socks"),
+    "shoes": mark("shoes"),
+    "insoles": mark("shoes with insoles"),
 }
 FLAGS = {
-    "gaps": "some readings are missing",
-    "faulty_conversions": "some readings were faulty and are left out",
-    "not_calibrated": "the board is not calibrated",
-    "calibrated_by_cells": "the board is not calibrated as a whole",
-    "calibration_aged": "the calibration is old",
-    "undervoltage": "the computer's supply was too weak",
-    "not_analysed": "the sway could not be worked out",
+    "gaps": mark("some readings are missing"),
+    "faulty_conversions": mark("some readings were faulty and are left out"),
+    "not_calibrated": mark("the board is not calibrated"),
+    "calibrated_by_cells": mark("the board is not calibrated as a whole"),
+    "calibration_aged": mark("the calibration is old"),
+    "undervoltage": mark("the computer's supply was too weak"),
+    "not_analysed": mark("the sway could not be worked out"),
 }
 
 
@@ -55,7 +78,7 @@ def number(value: float | None) -> str:
     if value is None:
         return DASH
     places = 0 if abs(value) >= 100 else 2 if abs(value) < 1 else 1
-    return f"{value:.{places}f}".replace("-", "\N{MINUS SIGN}")
+    return decimal(value, places)
 
 
 def with_unit(value: float | None, unit: str) -> str:
@@ -66,29 +89,17 @@ def with_unit(value: float | None, unit: str) -> str:
 
 def measure(name: str) -> str:
     """Return what a measure is called, shortly."""
-    title = definition(name).title
-    return title.replace("medio-lateral", "ML").replace("antero-posterior", "AP")
-
-
-def day(date: dt.date) -> str:
-    """Return a date that is read the same everywhere."""
-    return f"{date.day} {date:%b %Y}"
-
-
-def moment(iso: str) -> str:
-    """Return a stored moment as local date and time."""
-    local = dt.datetime.fromisoformat(iso).astimezone()
-    return f"{day(local.date())}, {local:%H:%M}"
+    return _(definition(name).title)
 
 
 def ended(trial: TrialDetail) -> str:
     """Return what ended a trial."""
     outcome = trial.summary.outcome
     if outcome is None:
-        return "the station stopped"
+        return _("the station stopped")
     if outcome in ENDED:
-        return ENDED[outcome]
-    return OUTCOMES.get(outcome, "it ended early").rstrip(".").lower()
+        return _(ENDED[outcome])
+    return _(OUTCOMES.get(outcome, mark("The trial ended early.")))
 
 
 def value_of(trial: TrialDetail, name: str) -> float | None:
@@ -106,24 +117,31 @@ def change(found: Change | None, unit: str) -> str:
     if found is None:
         return DASH
     if found.difference is None:
-        return f"{VERDICTS[found.verdict]} ({found.reason})"
+        return f"{_(VERDICTS[found.verdict])} ({found.reason})"
     if found.is_ratio:
-        moved = f"\N{MULTIPLICATION SIGN}{found.difference:.2f}"
-        least = f"\N{MULTIPLICATION SIGN}{found.mdc95 or 0:.2f}"
+        moved = f"\N{MULTIPLICATION SIGN}{decimal(found.difference, 2)}"
+        least = f"\N{MULTIPLICATION SIGN}{decimal(found.mdc95 or 0, 2)}"
     else:
         sign = "+" if found.difference > 0 else ""
         moved = f"{sign}{with_unit(found.difference, unit)}"
         least = with_unit(found.mdc95, unit)
-    return f"{moved}: {VERDICTS[found.verdict]} (smallest real change {least})"
+    return _(
+        "%(moved)s: %(verdict)s (smallest real change %(least)s)",
+        moved=moved,
+        verdict=_(VERDICTS[found.verdict]),
+        least=least,
+    )
 
 
 def context(said: NewNote) -> str:
     """Return in words what was noted beside the text."""
     parts = []
     if said.pain is not None:
-        parts.append(f"pain {said.pain} of 10")
+        parts.append(_("pain %(n)s of 10", n=said.pain))
     if said.exertion is not None:
-        parts.append(f"exertion {said.exertion} of 10 (CR10)")
+        parts.append(_("exertion %(n)s of 10 (CR10)", n=said.exertion))
     if said.exercised is not None:
-        parts.append("exercised in the 20 min before" if said.exercised else "rested")
+        rested = _("rested")
+        exercised = _("exercised in the 20 min before")
+        parts.append(exercised if said.exercised else rested)
     return ", ".join(parts)

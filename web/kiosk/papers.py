@@ -21,8 +21,9 @@ from station.errors import NotNow, StationError
 from station.store import queries
 from web.kiosk.client_words import visits_of
 from web.kiosk.clients import client_of
-from web.kiosk.i18n import _, day_name, later
+from web.kiosk.i18n import _, day_name, language, later
 from web.kiosk.services import database, services
+from web.kiosk.weights import units
 
 LONGEST_S = 120.0
 PAPERS = ("a4", "letter")
@@ -75,6 +76,7 @@ def report(person: str) -> Response:
     if paper not in PAPERS or reader not in READERS:
         abort(400)
     asked = ["report", one.code, "--out", "-", "--paper", paper, "--for", reader]
+    asked += ["--language", language(), "--units", units()]
     if day := request.args.get("day"):
         asked += ["--day", day]
     return _given(_heron(asked), "pdf", f"{one.code}-report")

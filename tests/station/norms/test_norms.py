@@ -72,8 +72,8 @@ def test_the_area_has_a_band_in_either_form() -> None:
         (band(condition=replace(FIRM, stance="single_leg")), "no open table for this"),
         (band(condition=replace(FIRM, duration_s=30.0)), "this trial lasted 30 s"),
         (band(condition=replace(FIRM, surface="wobble")), "this age and condition"),
-        (band("rms_ml"), "no open table of rms, medio-lateral"),
-        (band("mean_frequency"), "no open table of mean frequency"),
+        (band("rms_ml"), "no open table of RMS, medio-lateral"),
+        (band("mean_frequency"), "no open table of Mean frequency"),
     ],
 )
 def test_what_does_not_match_has_no_band_but_a_reason(

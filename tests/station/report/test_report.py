@@ -73,9 +73,9 @@ def test_the_text_can_be_taken_out_and_holds_every_item(
         "0.90 N, 1.1 mm",
         "0.70 mm/s",
         "Left leg 1",
-        "Right leg mean",
+        "Right leg, mean",
         "foot down",
-        "against the first 3 days",
+        "against the first 3 days,",
         "against the last time",
         "smallest real change",
         "Limb symmetry",
@@ -97,7 +97,7 @@ def test_the_text_can_be_taken_out_and_holds_every_item(
 
 def test_the_client_reads_plain_words(both: PdfReader) -> None:
     text = text_of(both.pages[2])
-    assert "Left leg: how long you held:" in text
+    assert "How long you held, left leg:" in text
     assert "What is next" in text
     for word in ("CoP", "MDC", "medio", "symmetry", "heron-1"):
         assert word not in text
