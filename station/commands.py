@@ -19,6 +19,7 @@ from station import (
     person_commands,
     plan_commands,
     roles,
+    video_commands,
 )
 from station.answering import answered
 from station.badges import requests as badge_requests
@@ -179,6 +180,7 @@ COMMANDS: dict[str, type[Command]] = {
     **outbox_commands.COMMANDS,
     **person_commands.COMMANDS,
     **plan_commands.COMMANDS,
+    **video_commands.COMMANDS,
     "answer_trial": AnswerTrial,
     "calibrate": Calibrate,
     "cancel_trial": CancelTrial,

@@ -31,6 +31,8 @@ class KioskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     leaderboard: bool = False
     share_host: Annotated[str, Meta(min_length=1)] | None = None
     share_port: Annotated[int, Meta(ge=1, le=65535)] = 8081
+    video: bool = False
+    """Whether those who agree may have themselves filmed."""
 
 
 class ClubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,6 +94,16 @@ class FoamConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Names of the foams that this place has; one alone need not be asked for."""
 
 
+class VideoConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long videos are kept, and how much they may take."""
+
+    keep_days: Annotated[int, Meta(ge=1, le=3650)] = 30
+    most_mb: Annotated[int, Meta(ge=1, le=2000)] = 100
+    """Of one video; it ends there."""
+    free_mb: Annotated[int, Meta(ge=1)] = 2000
+    """While less space than this is free nothing is filmed."""
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that `heron.toml` may say."""
 
@@ -102,6 +114,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     foam: FoamConfig = msgspec.field(default_factory=FoamConfig)
     mqtt: MqttConfig = msgspec.field(default_factory=MqttConfig)
     headless: HeadlessConfig = msgspec.field(default_factory=HeadlessConfig)
+    video: VideoConfig = msgspec.field(default_factory=VideoConfig)
 
 
 def load_config(data: Path) -> Config:

@@ -7,6 +7,7 @@ found again at the next start.
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import logging
 import selectors
@@ -32,6 +33,7 @@ from station.link import RETRY_NS, Link
 from station.link import SOCKET_NAME as READINGS_SOCKET_NAME
 from station.messages import Problem
 from station.protocols.library import load_library
+from station.store import videos
 from station.store.database import DATABASE_NAME, damaged_databases
 from station.store.keeper import Errands, Keeper
 from station.supply import LOOK_NS, supply_weak
@@ -40,6 +42,7 @@ VIEW_PERIOD_NS = NS_PER_S // 60
 """A frame of the screen: whoever balances by the dot sees each of its steps."""
 QUIET_PERIOD_NS = NS_PER_S // 30
 """While the board is empty nothing moves."""
+TIDY_PERIOD_NS = 600 * NS_PER_S
 
 _log = logging.getLogger("heron.station")
 
@@ -55,6 +58,7 @@ class Daemon:
         self._next_try_ns = 0
         self._next_view_ns = 0
         self._next_look_ns = 0
+        self._next_tidy_ns = 0
         self._stopping = False
         self._errands = Errands()
         board_file = data / "board.toml"
@@ -97,6 +101,7 @@ class Daemon:
                 handler()
             self._station.tick()
             self._look_at_supply()
+            self._tidy_videos()
             self._publish()
 
     def close(self) -> None:
@@ -114,6 +119,23 @@ class Daemon:
         if now_ns >= self._next_look_ns:
             self._next_look_ns = now_ns + LOOK_NS
             self._station.supply(weak=bool(supply_weak()))
+
+    def _tidy_videos(self) -> None:
+        """Have videos deleted whose time is over, at the start and now and then."""
+        now_ns = self._clock.now_ns()
+        if now_ns < self._next_tidy_ns or self._station.busy:
+            return
+        self._next_tidy_ns = now_ns + TIDY_PERIOD_NS
+        now = dt.datetime.now(dt.UTC)
+
+        def tidied(done: Future[int]) -> None:
+            if done.exception() is not None:
+                _log.warning("videos could not be tidied: %s", done.exception())
+
+        tidying = self._station.write(
+            lambda writer: writer.change(lambda db: videos.tidy(db, self._data, now))
+        )
+        self._errands.expect(tidying, tidied)
 
     def _announce(self, opened: Future[list[str]]) -> None:
         """Say what was found at the start: trials cut off, a damaged database."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import sqlite3
 import time
 from concurrent.futures import Future
 
 from station.command import Arguments, Command, change
 from station.core import Station
 from station.errors import NotFound
-from station.store import ease, members
+from station.store import ease, members, videos
 from station.store.writer import Writer
 
 
@@ -31,9 +33,14 @@ class ErasePerson(Arguments, frozen=True):
     person: str
 
     def do(self, station: Station) -> Future[dict[str, int]]:
-        return station.write(
-            lambda writer: {"trials": writer.erase_person(self.person)}
-        )
+        def erase(writer: Writer) -> dict[str, int]:
+            count = writer.erase_person(self.person)
+            # Their rows are gone: tidying finds the files that are now nobody's.
+            now = dt.datetime.now(dt.UTC)
+            writer.change(lambda db: videos.tidy(db, station.data, now))
+            return {"trials": count}
+
+        return station.write(erase)
 
 
 class SetPin(Arguments, frozen=True):
@@ -61,17 +68,22 @@ class NotePin(Arguments, frozen=True):
 
 
 class Agree(Arguments, frozen=True):
-    """Keep a member's word for or against a purpose."""
+    """Keep a member's word for or against a purpose.
+
+    Whoever takes back the word for videos has theirs deleted.
+    """
 
     person: str
     purpose: members.Purpose
     given: bool
 
     def do(self, station: Station) -> Future[None]:
-        return change(
-            station,
-            lambda db: members.agree(db, self.person, self.purpose, given=self.given),
-        )
+        def agree(db: sqlite3.Connection) -> None:
+            members.agree(db, self.person, self.purpose, given=self.given)
+            if self.purpose == "video" and not self.given:
+                videos.remove_all(db, station.data, self.person)
+
+        return change(station, agree)
 
 
 class FitScreen(Arguments, frozen=True):

@@ -14,7 +14,7 @@ import msgspec
 
 from station.errors import NotFound
 
-Purpose = Literal["leaderboard", "diary"]
+Purpose = Literal["leaderboard", "diary", "video"]
 """What needs a word of its own; measuring and keeping under a nickname is the visit."""
 
 

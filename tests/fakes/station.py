@@ -27,6 +27,7 @@ from station.roles import STAFF
 from station.store.database import DATABASE_NAME, open_database
 from station.store.queries import StoredMeasure
 from station.store.writer import TrialEnd, TrialStart, Writer
+from station.video_commands import COMMANDS as VIDEO_COMMANDS
 
 IDLE = LiveView(
     seq=1,
@@ -48,6 +49,7 @@ REAL = {
     *BATTERY_COMMANDS,
     *DIARY_COMMANDS,
     *PLAN_COMMANDS,
+    *VIDEO_COMMANDS,
     "accept_trial",
     "add_note",
     "agree",
