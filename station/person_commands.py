@@ -103,12 +103,14 @@ class NotMine(Arguments, frozen=True):
     trial: str
 
     def do(self, station: Station) -> Future[None]:
-        return station.write(self._discard)
+        def discard(writer: Writer) -> None:
+            if writer.trial(self.trial).summary.person_id != self.person:
+                raise NotFound(f"{self.person} has no trial {self.trial}")
+            writer.discard_trial(self.trial, "somebody else stood on the board")
+            # A video of it shows somebody who agreed to none.
+            writer.change(lambda db: videos.remove_of(db, station.data, self.trial))
 
-    def _discard(self, writer: Writer) -> None:
-        if writer.trial(self.trial).summary.person_id != self.person:
-            raise NotFound(f"{self.person} has no trial {self.trial}")
-        writer.discard_trial(self.trial, "somebody else stood on the board")
+        return station.write(discard)
 
 
 COMMANDS: dict[str, type[Command]] = {

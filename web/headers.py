@@ -9,6 +9,8 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 
+NO_CAMERA = "camera=(), microphone=()"
+
 
 def init_app(app: Flask) -> None:
     """Add the headers to every answer."""
@@ -19,6 +21,8 @@ def init_app(app: Flask) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        # The page that films says otherwise for itself.
+        response.headers.setdefault("Permissions-Policy", NO_CAMERA)
         if request.endpoint != "static":
             # A kiosk's back button must not show the person before.
             response.headers.setdefault("Cache-Control", "no-store")

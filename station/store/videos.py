@@ -75,9 +75,7 @@ def path_of(data: Path, video_id: str) -> Path:
     return data / FOLDER / video_id
 
 
-def video(
-    db: sqlite3.Connection, video_id: str, person_id: str | None = None
-) -> Video:
+def video(db: sqlite3.Connection, video_id: str, person_id: str | None = None) -> Video:
     """Return one video in any state, of that person if one is named.
 
     Raises `NotFound`.
@@ -175,6 +173,12 @@ def remove(db: sqlite3.Connection, data: Path, one: Video) -> None:
 def remove_all(db: sqlite3.Connection, data: Path, person_id: str) -> int:
     """Delete every video of a person for good; return how many."""
     rows = db.execute("SELECT id FROM video WHERE person_id = ?", (person_id,))
+    return _delete(db, data, [row["id"] for row in rows.fetchall()])
+
+
+def remove_of(db: sqlite3.Connection, data: Path, trial_id: str) -> int:
+    """Delete every video of a trial for good; return how many."""
+    rows = db.execute("SELECT id FROM video WHERE trial_id = ?", (trial_id,))
     return _delete(db, data, [row["id"] for row in rows.fetchall()])
 
 

@@ -6,6 +6,7 @@ tested in milliseconds against everything that they may meet.
 
 from __future__ import annotations
 
+import functools
 import queue
 import uuid
 from collections.abc import Iterator
@@ -22,7 +23,8 @@ from station.diary_commands import COMMANDS as DIARY_COMMANDS
 from station.errors import BadRequest, NotFound, NotNow, StationAway, StationError
 from station.messages import Asker, LiveView, TrialView
 from station.plan_commands import COMMANDS as PLAN_COMMANDS
-from station.protocols.library import load_library
+from station.protocols.library import FOLDER, load_library
+from station.protocols.spec import Protocol
 from station.roles import STAFF
 from station.store.database import DATABASE_NAME, open_database
 from station.store.queries import StoredMeasure
@@ -87,11 +89,21 @@ class _Hands:
         return IDLE.t_ns
 
 
+@functools.cache
+def _installed() -> dict[str, Protocol]:
+    return load_library()
+
+
+def _library(data: Path) -> dict[str, Protocol]:
+    """Return the protocols of a data folder; those that are installed are read once."""
+    return load_library(data) if (data / FOLDER).exists() else dict(_installed())
+
+
 class FakeStation:
     """Stands in for `StationClient` and for the process behind it."""
 
     def __init__(self, data: Path) -> None:
-        self.protocols = load_library(data)
+        self.protocols = _library(data)
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.refuses: StationError | None = None
         self.foam: dict[str, Any] = {"models": [], "model": None}

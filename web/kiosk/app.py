@@ -14,6 +14,7 @@ from web.kiosk import (
     door,
     ease,
     failures,
+    filming,
     foam,
     i18n,
     live,
@@ -35,6 +36,7 @@ from web.kiosk import (
     take,
     trends,
     trials,
+    videos,
     weeks,
     you,
 )
@@ -70,6 +72,8 @@ BLUEPRINTS = (
     clients,
     reviews,
     papers,
+    filming,
+    videos,
 )
 
 
@@ -94,6 +98,7 @@ def create_app(given: Services, secret_key: bytes) -> Flask:
     csrf.init_app(app)
     roles.init_app(app)
     headers.init_app(app)
+    filming.init_app(app)
     failures.init_app(app)
     app.extensions[take.KEY] = Pages()
     door.init_app(app, given.settings.data)

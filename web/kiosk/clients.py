@@ -13,7 +13,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from station.errors import BadRequest
-from station.store import clients, queries
+from station.store import clients, members, queries, videos
 from station.store.clients import FOOTWEAR, NewNote
 from station.store.queries import Person
 from web.kiosk import trends, visit
@@ -68,6 +68,8 @@ def page(person: str) -> str:
         person=one,
         facts=facts_of(known),
         plan=known.plan,
+        videos="video" in members.agreed(db, one.id)
+        or bool(videos.of_person(db, one.id)),
         notes=[
             (
                 note.id,

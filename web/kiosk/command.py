@@ -33,7 +33,8 @@ def kiosk_command(
 
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", force=True)
     folder = data_folder(data)
-    config = load_config(folder).kiosk
+    whole = load_config(folder)
+    config = whole.kiosk
     serve(
         Settings(
             folder,
@@ -46,5 +47,6 @@ def kiosk_command(
             leaderboard=config.leaderboard,
             share=(config.share_host, config.share_port) if config.share_host else None,
             foot_control=config.foot_control,
+            video=whole.video if config.video else None,
         )
     )

@@ -7,7 +7,7 @@ import time
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from station.store import members, queries
+from station.store import members, queries, videos
 from web.kiosk import ease, keypad, visit
 from web.kiosk.i18n import _
 from web.kiosk.pin import fits, wait_left_s
@@ -56,6 +56,7 @@ def home() -> str:
         me=me,
         agreed=members.agreed(database(), me.id),
         leaderboard=services().settings.leaderboard,
+        videos=bool(videos.of_person(database(), me.id)),
     )
 
 

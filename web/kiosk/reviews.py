@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from station.charts.drawing import to_svg
 from station.charts.overlay import Path, Words, overlay
 from station.errors import NotFound
-from station.store import queries
+from station.store import queries, videos
 from station.store.queries import Person, TrialDetail, TrialSummary
 from web.kiosk import visit
 from web.kiosk.client_words import trial_title
@@ -71,6 +71,7 @@ def show(person: str, trial: str) -> str:
         lines=_lines(detail, None),
         notes=[flag_sentence(flag) for flag in detail.summary.flags],
         picture=picture_of(detail),
+        videos=videos.of_trial(database(), trial),
         others=_others(one, detail),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from station.config import VideoConfig
 from station.language import SOURCE
 
 Theme = Literal["dark", "light", "auto"]
@@ -36,6 +37,8 @@ class Settings:
     """Of the web server; half of them may be held by live streams."""
     foot_control: bool = True
     """Whether leaning presses what a page marks for it."""
+    video: VideoConfig | None = None
+    """Limits of what is filmed; None where nobody is."""
 
     @property
     def database(self) -> Path:

@@ -11,7 +11,7 @@ from station.answering import questions_of
 from station.errors import BadRequest, NotFound, NotNow
 from station.protocols.spec import Protocol
 from station.protocols.state import FINAL
-from station.store import queries
+from station.store import queries, videos
 from web.kiosk import courses, visit, you
 from web.kiosk.asked import after
 from web.kiosk.cards import drawing_of, protocol_of
@@ -151,6 +151,7 @@ def result(trial: str) -> str | Response:
         protocol=chosen,
         side=step_of(chosen, detail.summary) or side_name(detail.summary.side),
         picture=picture_of(detail),
+        videos=videos.of_trial(database(), trial) if owner else [],
         other=_other_leg(detail.summary) if chosen.asks_side else None,
         whole=detail.summary.series_id,
         run=run_of(detail.summary),

@@ -47,6 +47,7 @@ def attend(person: str, name: str) -> None:
     session["name"] = name
     session.pop("trials", None)
     session.pop("run", None)
+    session.pop("film", None)
 
 
 def enter(room: Room) -> None:
@@ -158,6 +159,16 @@ def run() -> str | None:
     """Return the run of a battery that was begun or taken up in this visit."""
     known = session.get("run")
     return str(known) if known else None
+
+
+def film(*, on: bool) -> None:
+    """Note whether whoever is here wants to be filmed from now on."""
+    session["film"] = on
+
+
+def wants_film() -> bool:
+    """Return whether this visit's tests are to be filmed; nobody's are beforehand."""
+    return bool(session.get("film")) and person_id() is not None
 
 
 def attempts() -> list[Attempt]:

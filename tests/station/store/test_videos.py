@@ -41,11 +41,9 @@ class Studio:
         return made["trial"]
 
     def begin(self, trial: str, **fields: Any) -> str:
-        wanted = {"mime": "video/webm", "start_ns": 5, "error_ns": 2} | fields
-        person = fields.pop("person", self.robin)
-        made: dict[str, str] = self.station.request(
-            "begin_video", person=person, trial=trial, **wanted
-        )
+        wanted: dict[str, Any] = {"mime": "video/webm", "start_ns": 5, "error_ns": 2}
+        wanted |= {"person": self.robin, "trial": trial} | fields
+        made: dict[str, str] = self.station.request("begin_video", **wanted)
         return made["video"]
 
     def end(self, video: str, duration_s: float = 3.5) -> Any:
@@ -177,6 +175,13 @@ def test_members_may_ask_about_their_own_videos_only(studio: Studio) -> None:
     with pytest.raises(NotFound):
         studio.begin(trial, person=kim)
     assert studio.files() == [video]
+
+
+def test_somebody_else_on_the_board_leaves_no_pictures(studio: Studio) -> None:
+    studio.filmed()
+    (kept,) = studio.read(videos.of_person, studio.robin)
+    studio.station.request("not_mine", person=studio.robin, trial=kept.trial_id)
+    assert studio.rows() == studio.files() == []
 
 
 def test_an_erased_person_leaves_no_pictures(studio: Studio) -> None:

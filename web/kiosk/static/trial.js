@@ -141,7 +141,10 @@ function leave() {
   leaving = true;
   // Whoever has their eyes closed hears to the end that they may open them.
   const heard = Promise.race([spoken, pause(SAID_AFTER_MS)]);
-  Promise.all([heard, pause(RESULT_AFTER_MS)]).then(() => location.replace(stage.dataset.result));
+  // What else has to be finished first, such as a film, says so.
+  const ends = [heard, pause(RESULT_AFTER_MS)];
+  stage.dispatchEvent(new CustomEvent("leaving", { detail: ends }));
+  Promise.allSettled(ends).then(() => location.replace(stage.dataset.result));
 }
 
 function lose() {
