@@ -107,3 +107,9 @@ def test_weights_are_shown_and_typed_in_pounds(app: Flask) -> None:
         context.session["units"] = "lb"
         assert weight(10 * KG_PER_LB) == "10\N{NO-BREAK SPACE}lb"
         assert typed_kg(100) == pytest.approx(45.359237)
+
+
+def test_the_keys_have_the_letters_of_the_language(client: FlaskClient) -> None:
+    assert ">Ä</button>" not in client.get("/who/nickname").text
+    client.post("/manners", data={"language": "de"})
+    assert ">Ä</button>" in client.get("/who/nickname").text

@@ -40,6 +40,16 @@ LOCALES = {"en": "en_GB"}
 """Where numbers and dates follow one country; elsewhere the language alone says how."""
 
 
+ACCENTS = {
+    "de": "ÄÖÜß",
+    "fr": "ÉÈÊÀÂÇÎÔÙÛŒ",
+    "es": "ÁÉÍÓÚÜÑ",
+    "it": "ÀÈÉÌÒÙ",
+    "pt": "ÁÂÃÀÉÊÍÓÔÕÚÇ",
+}
+"""What the screen keyboard has beyond the alphabet; a dozen keys fit in a row."""
+
+
 class Later:
     """A sentence that waits in a table until it is known in which language."""
 
@@ -66,7 +76,13 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters["decimal"] = decimal
     app.jinja_env.globals["decimal_sign"] = lambda: get_decimal_symbol(locale())
-    app.context_processor(lambda: {"language": language(), "languages": LANGUAGES})
+    app.context_processor(
+        lambda: {
+            "language": language(),
+            "languages": LANGUAGES,
+            "accents": ACCENTS.get(language(), ""),
+        }
+    )
 
     @app.before_request
     def begin() -> None:

@@ -72,9 +72,11 @@ export class Sound {
   async say(sentence) {
     if (this.level === "off" || typeof speechSynthesis === "undefined") return;
     const language = document.documentElement.lang;
-    const voice = speechSynthesis.getVoices().find((one) => one.lang.startsWith(language));
+    const voices = speechSynthesis.getVoices().filter((one) => one.lang.split(/[-_]/)[0].toLowerCase() === language);
+    const voice = voices.find((one) => one.default) ?? voices[0];
     if (!voice || !sentence) return;
     const spoken = new SpeechSynthesisUtterance(sentence);
+    spoken.lang = voice.lang;
     spoken.voice = voice;
     spoken.volume = Math.min(1, LEVELS[this.level] * 2);
     speechSynthesis.cancel();
@@ -131,5 +133,8 @@ export class Sound {
     return shape;
   }
 }
+
+// A browser looks for its voices when they are first asked for, and has them later.
+if (typeof speechSynthesis !== "undefined") speechSynthesis.getVoices();
 
 export const sound = new Sound();
