@@ -17,26 +17,37 @@ settings.register_profile("ci", deadline=None, derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the browser: it takes longest, and mostly waits."""
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
+WITHOUT_A_STATION = ("tests/e2e/test_bands.py", "tests/e2e/test_club.py")
+"""A browser in front of a fake station or of none: nothing of it is in real time."""
 
 
-class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
-    """Keeps a file's tests on one worker, and all stations with a browser on another.
+def group_of(nodeid: str) -> str:
+    """Return what shares a worker: a file, or all stations with a browser.
 
     A station in real time with a browser in front of it takes what a core has; two of
     them at once would have each other wait.
     """
+    file = nodeid.partition("::")[0]
+    if file.startswith("tests/e2e/") and file not in WITHOUT_A_STATION:
+        return "stations"
+    return file
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the stations: they take longest, and mostly wait."""
+    items.sort(key=lambda item: group_of(item.nodeid) != "stations")
+
+
+class ByGroup(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+    """Keeps what shares a group on one worker."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return "browser" if "/e2e/" in file else file
+        return group_of(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
-    return ByFile(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
+    return ByGroup(config, log)
 
 
 @pytest.fixture(autouse=True)
