@@ -1,4 +1,4 @@
-"""How the screen fits a member: what they chose once holds in every visit."""
+"""How the screen fits and speaks to a member: chosen once, it holds in every visit."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Literal
 
-Option = Literal["left", "seated", "large", "calm"]
-"""Left-handed, seated, larger text, less motion."""
+Fit = Literal["left", "seated", "large", "calm"]
+Language = Literal["en", "de", "fr", "es", "it", "pt"]
+Option = Fit | Language | Literal["kg", "lb"]
+"""Left-handed, seated, larger text, less motion; the language; the unit of weights."""
 
 
 def chosen(db: sqlite3.Connection, person_id: str) -> frozenset[str]:

@@ -11,11 +11,9 @@ from flask import Blueprint, request
 from flask import redirect as _redirect
 from werkzeug.wrappers import Response
 
-from station.store import ease
 from web.kiosk import visit
 from web.kiosk.i18n import later
-from web.kiosk.manners import back_to
-from web.kiosk.services import database, services
+from web.kiosk.manners import back_to, keep
 
 OPTIONS: dict[str, Any] = {
     "left": later("Left-handed"),
@@ -34,14 +32,5 @@ def choose() -> Response:
     turned = request.form.get("option", "")
     if turned in OPTIONS:
         visit.fit(visit.ease() ^ {turned})
-        person = visit.person_id()
-        if person is not None and visit.room() is None:
-            services().ask("fit_screen", person=person, options=sorted(visit.ease()))
+        keep()
     return _redirect(back_to(request.form.get("back", "")), 303)
-
-
-def take_up(person: str) -> None:
-    """Fit the screen to a member who has just come in, as they once chose."""
-    known = ease.chosen(database(), person)
-    if known:
-        visit.fit(known)

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from station.store import members, queries, videos
-from web.kiosk import ease, keypad, visit
+from web.kiosk import keypad, manners, visit
 from web.kiosk.i18n import _
 from web.kiosk.pin import fits, wait_left_s
 from web.kiosk.services import database, services
@@ -43,7 +43,7 @@ def enter(person: str) -> tuple[str, int] | Response:
     if not right:
         return _ask_page(found, _("That is not the PIN.")), 403
     visit.begin(found.id, found.nickname or found.code)
-    ease.take_up(found.id)
+    manners.take_up(found.id)
     return redirect(url_for("pages.hub"), 303)
 
 
