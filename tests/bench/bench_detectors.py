@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
+from tests.bench.branching import Run, Told
 from tests.bench.detector_cases import FOOT_OFF_S, Case, cases
-from tests.fakes.standing import NS, Story
+from tests.fakes.standing import NS
 
 TRIALS = 2
 TOLD_BY = {
@@ -75,45 +77,59 @@ def run(trials: int = TRIALS, only: str = "") -> None:
     print("| class | right | start, ms | end, ms | otherwise |")
     print("| --- | --- | --- | --- | --- |")
     tallies: dict[str, Tally] = defaultdict(Tally)
-    for case in cases():
-        if only not in case.name:
-            continue
-        found = Found()
+    wanted = [case for case in cases() if only in case.name]
+    stems = dict.fromkeys(case.stem for case in wanted)
+    for stem in stems:
+        mine = [case for case in wanted if case.stem == stem]
+        found = {case.name: Found() for case in mine}
         for seed in range(trials):
-            story, deed_s = case.act(seed)
-            _count(case, story, tallies)
-            _judge(case, story, deed_s, found)
-        print(found.row(case.name, trials), flush=True)
+            for case, told in _played(mine, seed):
+                _count(case, told, tallies)
+                _judge(case, told, found[case.name])
+        for name, what in found.items():
+            print(what.row(name, trials), flush=True)
     print("\n| detection | sensitivity | specificity |")
     print("| --- | --- | --- |")
     for kind in TOLD_BY:
         print(tallies[kind].row(kind), flush=True)
 
 
-def _judge(case: Case, story: Story, deed_s: float, found: Found) -> None:
+def _played(cases: list[Case], seed: int) -> Iterator[tuple[Case, Told]]:
+    """Let one person do what each case says: what is the same only once."""
+    person = Run(cases[0], seed)
+    acting = [case for case in cases if case.deed or case.change]
+    idle = [case for case in cases if case not in acting]
+    if acting:
+        person.until(person.act_s)
+        yield from ((case, person.branch(case)) for case in acting)
+    if idle:
+        told = person.until()
+        yield from ((case, told) for case in idle)
+
+
+def _judge(case: Case, told: Told, found: Found) -> None:
     """Add one trial to what came of its class."""
-    if (story.state.phase, story.state.outcome) != case.expected:
-        found.wrong[story.state.outcome] += 1
+    if (told.phase, told.outcome) != case.expected:
+        found.wrong[told.outcome] += 1
         return
     found.right += 1
     timed = case.on_one_leg and "heel" not in case.expected[1]
-    if timed and story.state.start_ns is not None:
-        off_ms = (story.state.start_ns - NS) / 1e6 - 1000 * FOOT_OFF_S
+    if timed and told.start_ns is not None:
+        off_ms = (told.start_ns - NS) / 1e6 - 1000 * FOOT_OFF_S
         found.start_ms.append(off_ms)
-    error_ms = case.end_error_ms(story, deed_s)
+    error_ms = case.end_error_ms(told)
     if error_ms is not None:
         found.end_ms.append(error_ms)
 
 
-def _count(case: Case, story: Story, tallies: dict[str, Tally]) -> None:
+def _count(case: Case, told: Told, tallies: dict[str, Tally]) -> None:
     """Add one trial to the tally of each detection that was watched for."""
-    told = set(story.types())
     true = {*case.truth}
     if case.expected[1] != "not_settled":
         true.add("settled")
     if case.on_one_leg:
         true.add("foot_off")
-    trial = case.protocol.steps[story.state.step]
+    trial = case.protocol.steps[0]
     used = {use.__struct_config__.tag for use in trial.detectors}
     for kind, uses in TOLD_BY.items():
         if not used.issuperset(uses) or (kind == "foot_off" and not trial.lifts):
@@ -121,10 +137,10 @@ def _count(case: Case, story: Story, tallies: dict[str, Tally]) -> None:
         tally = tallies[kind]
         if kind in true:
             tally.true += 1
-            tally.found += kind in told
+            tally.found += kind in told.types
         else:
             tally.untrue += 1
-            tally.false += kind in told
+            tally.false += kind in told.types
 
 
 def _spread(errors: list[float]) -> str:

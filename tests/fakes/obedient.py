@@ -9,7 +9,6 @@ import numpy as np
 
 from firmware.board import BoardOptions
 from firmware.clock import SimulatedClock
-from firmware.description import load_description
 from firmware.synthetic import SyntheticBoard
 from station.filters import zero_phase
 from station.live.lowpass import CUTOFF_HZ
@@ -18,10 +17,10 @@ from station.measures.values import Measure
 from station.messages import TrialView
 from station.protocols.engine import advance
 from station.protocols.spec import Protocol
-from station.protocols.state import begin, view
+from station.protocols.state import view
 from station.store.queries import StoredEvent
 from station.values import CopSeries
-from tests.fakes.standing import DOME_MM, NS, RIM_MM, Script, Story, board_samples
+from tests.fakes.standing import NS, Script, Story, board_samples, trial_begun
 
 Answer = Callable[[TrialView], str | None]
 """What somebody does when what is asked changes."""
@@ -42,19 +41,7 @@ def follow(
     """Run a whole trial of somebody who answers each change of what is shown."""
     options = BoardOptions(f"mass={mass_kg:g}", clock=SimulatedClock(NS), seed=seed)
     board = SyntheticBoard(options)
-    dome = rig != "flat_plate"
-    state = begin(
-        protocol,
-        trial_id="t",
-        t_ns=NS,
-        side=side,
-        step=step,
-        tared=True,
-        capacity_n=tuple(cell.capacity_n for cell in load_description().cells),
-        rig=rig,
-        rim_radius_mm=RIM_MM if dome else 0.0,
-        dome_radius_mm=DOME_MM if dome else 0.0,
-    )
+    state = trial_begun(protocol, side=side, rig=rig, step=step)
     story = Story(state, phases=[state.phase])
     asked: object = None
     for one in board_samples(board, script, seconds):

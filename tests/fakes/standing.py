@@ -113,9 +113,23 @@ def act(
     step: int = 0,
 ) -> Story:
     """Run a whole trial with a scripted person, on cells that drift."""
+    state = trial_begun(protocol, side=side, rig=rig, step=step)
+    stream = live_samples(script, seconds, seed=seed, mass_kg=mass_kg, fault=fault)
+    felt = (drifted(sample.raw, drift_n_s) for sample in stream)
+    return watch(protocol, state, map(change, felt) if change else felt)
+
+
+def trial_begun(
+    protocol: Protocol,
+    *,
+    side: str | None = None,
+    rig: str = "flat_plate",
+    step: int = 0,
+) -> TrialState:
+    """Return a trial that begins on a board that has found its zero."""
     cells = load_description().cells
     dome = rig != "flat_plate"
-    state = begin(
+    return begin(
         protocol,
         trial_id="t",
         t_ns=NS,
@@ -127,9 +141,6 @@ def act(
         rim_radius_mm=RIM_MM if dome else 0.0,
         dome_radius_mm=DOME_MM if dome else 0.0,
     )
-    stream = live_samples(script, seconds, seed=seed, mass_kg=mass_kg, fault=fault)
-    felt = (drifted(sample.raw, drift_n_s) for sample in stream)
-    return watch(protocol, state, map(change, felt) if change else felt)
 
 
 def shifted(at_s: float, within_s: float, ahead_mm: float) -> Change:
