@@ -10,7 +10,7 @@ import os
 import pickle
 from collections.abc import Iterator, Mapping
 from random import Random
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from firmware.board import BoardOptions
 from firmware.clock import SimulatedClock
@@ -58,7 +58,7 @@ class Branch(Protocol):
     @property
     def fault(self) -> str: ...
     @property
-    def more(self) -> Mapping[str, str]: ...
+    def more(self) -> Mapping[str, Any]: ...
 
 
 class ChangeAt(Protocol):
