@@ -192,7 +192,7 @@ def _get_ready(trial: Trial, state: TrialState, t_ns: int) -> Result:
     if trial.countdown_s == 0:
         return record(trial, state, t_ns, t_ns)
     prompt = "count_down" if trial.vision == "open" else "count_down_close_eyes"
-    if trial.stance == "single_leg" and not trial.lifts:
+    if trial.stance == "single_leg" and trial.surface == "wobble":
         prompt = _lift_prompt(trial, state)
     if trial.task is not None and trial.task.metronome is not None:
         prompt = "listen"
