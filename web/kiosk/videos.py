@@ -38,7 +38,7 @@ from web.kiosk.roles import visitor
 from web.kiosk.services import database, services
 from web.kiosk.words import side_name
 
-STRIP_WIDTH, STRIP_HEIGHT, STRIP_FONT = 1200.0, 190.0, 20.0
+STRIP_WIDTH, STRIP_HEIGHT, STRIP_FONT = 1200.0, 230.0, 20.0
 ENDINGS = {"video/webm": "webm", "video/mp4": "mp4"}
 BEFORE_S = 1.0
 """A video is shown from so long before what is measured."""
@@ -247,5 +247,6 @@ def _path(found: Video, detail: TrialDetail) -> dict[str, Any]:
         ],
         "size": SIZE,
         "span_mm": span_mm,
+        "strip_height": STRIP_HEIGHT,
         "strip": [3.6 * STRIP_FONT, STRIP_WIDTH - 3.2 * STRIP_FONT],
     }
