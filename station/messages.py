@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from station.task_views import TaskView
+from station.task_views import BeatsView, HoldView, TaskView
 
 VERSION = 1
 MAX_PACKET_BYTES = 128 * 1024
@@ -129,6 +129,60 @@ class TrialView(msgspec.Struct, frozen=True):
     """The test of several steps that this trial is part of."""
 
 
+class SetView(msgspec.Struct, frozen=True):
+    """What came out of one set."""
+
+    side: str | None
+    outcome: str
+    """`completed`, `eroded` (R11), `stopped`, `skipped`, or as of a trial."""
+    complete: bool
+    """Whether so much of it was done that it counts as done."""
+    held_s: float
+    steady_share: float | None
+    """Of a hold."""
+    reps: int
+    good: int | None
+    """Repetitions in tempo, or on the beat, where that is measured."""
+    fails: int
+    """Touch-downs, grips and hops aside."""
+    beat_error_s: float | None = None
+    """Mean distance of hops from their beat."""
+
+
+class SessionView(msgspec.Struct, frozen=True):
+    """A session at the board, as the screen needs it."""
+
+    id: str
+    turn: int
+    """Grows with every change that needs another page."""
+    phase: str
+    """card, set, rest, asking (the set did not count: once more?), hurting, effort or
+    over."""
+    part: int
+    """Index of the drill."""
+    parts: int
+    number: int
+    """Which set of the drill it is, from 1; with both legs a set of each."""
+    sets: int
+    side: str | None
+    paused: bool
+    remaining_s: float | None
+    """Of the rest, or of a set that goes by the clock."""
+    trial: TrialView | None = None
+    """The set while the board follows it."""
+    hold: HoldView | None = None
+    beats: BeatsView | None = None
+    """Of a set that is done to a beat and has no task of its own."""
+    fails: int = 0
+    """So far in this set."""
+    good: int | None = None
+    """Repetitions in tempo, or on the beat, so far."""
+    last: SetView | None = None
+    """The set that was done last."""
+    outcome: str | None = None
+    """`finished`, `stopped`, `pain` or `abandoned`, once it is over."""
+
+
 class LiveView(msgspec.Struct, frozen=True, tag="live"):
     """What the board feels now."""
 
@@ -150,3 +204,5 @@ class LiveView(msgspec.Struct, frozen=True, tag="live"):
     problems: list[Problem]
     foot: FootView | None = None
     """None during a trial."""
+    session: SessionView | None = None
+    """The session at the board that is under way, or was the last."""

@@ -103,5 +103,21 @@ class LiftsView(msgspec.Struct, frozen=True, tag_field="kind", tag="lifts"):
     good: int
 
 
+class HoldView(msgspec.Struct, frozen=True, tag_field="kind", tag="hold"):
+    """A hold of a drill: how long, how steadily, and where its middle is."""
+
+    goal_s: float
+    held_s: float
+    """Seconds on the stance foot; the clock stands still while the other is down."""
+    steady_share: float
+    """Share of the held time within `zone_mm` of the middle."""
+    inside: bool
+    down: bool
+    """Whether the free foot is down."""
+    home_mm: tuple[float, float] | None
+    """The middle of their own stance, ML and AP; None before it is known."""
+    zone_mm: float
+
+
 TaskView = TargetsView | RepsView | ZonesView | DepthsView | ErrorsView | LiftsView
 """What `TrialView.task` may be."""

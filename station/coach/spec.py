@@ -41,6 +41,13 @@ class Tempo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     up_s: Annotated[float, Meta(gt=0, le=20)]
 
 
+class Breath(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The pace of a breath, in whole seconds."""
+
+    in_s: Annotated[int, Meta(ge=1, le=20)]
+    out_s: Annotated[int, Meta(ge=1, le=20)]
+
+
 class Passing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When a session of this drill counts as passed."""
 
@@ -77,6 +84,8 @@ class Drill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Rungs 1, 2, ...: each raises one thing above the one before it."""
     dose: Dose = Dose()
     tempo: Tempo | None = None
+    breath: Breath | None = None
+    """A pace to breathe to, shown and heard."""
     board: tuple[Sentence, ...] = ()
     """What the board measures meanwhile; empty for a drill off the board."""
     look: tuple[Sentence, ...] = ()
