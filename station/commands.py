@@ -19,6 +19,7 @@ from station import (
     person_commands,
     plan_commands,
     roles,
+    training_commands,
     video_commands,
 )
 from station.answering import answered
@@ -181,6 +182,7 @@ COMMANDS: dict[str, type[Command]] = {
     **person_commands.COMMANDS,
     **plan_commands.COMMANDS,
     **video_commands.COMMANDS,
+    **training_commands.COMMANDS,
     "answer_trial": AnswerTrial,
     "calibrate": Calibrate,
     "cancel_trial": CancelTrial,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,12 +17,12 @@ from firmware.clock import Clock
 from firmware.description import BoardDescription
 from firmware.reading import Reading
 from firmware.wire import Hello
-from station import supply as undervoltage
 from station.badges.memory import Badges
-from station.board_memory import BoardMemory, doubts_of
+from station.board_memory import BoardMemory
 from station.calibrate.noise_floor import NoiseFloor
 from station.calibrate.plate import PlateReport
 from station.calibration import Calibration
+from station.coach.library import drills_of
 from station.demo import ask_person
 from station.errors import NotNow
 from station.foam import Foam
@@ -37,10 +36,13 @@ from station.protocols.library import find_protocol, why_not_offered
 from station.protocols.series import SeriesState
 from station.protocols.spec import Protocol
 from station.series import Series
+from station.status import status_of
 from station.store.keeper import Errands, Keeper
 from station.store.writer import Writer
+from station.training import Training
 from station.trial import RunningTrial, Whose, start_of, state_of
 from station.trials import Trials
+from station.troubles import Troubles
 from station.upkeep import Upkeep
 from station.zeroing import Zeroing
 
@@ -81,7 +83,9 @@ class Station:
         self._hello: Hello | None = None
         self._calibration_for = calibration_for
         self._zeroing = Zeroing(calibration_for(False))
-        self._memory = BoardMemory(data, description, keeper, errands, self.report)
+        self.troubles = Troubles()
+        report = self.troubles.report
+        self._memory = BoardMemory(data, description, keeper, errands, report)
         self._path = LivePath(self._zeroing.calibration, description.period_ns)
         self._watch = Watch(description, clock.now_ns())
         self._trials = Trials(
@@ -105,14 +109,21 @@ class Station:
         """What staff do with the board between trials."""
         self.badges = Badges(clock)
         self.series = Series(clock, self._begin_step)
+        self.training = Training(
+            clock,
+            description,
+            errands,
+            drills=lambda: drills_of(data),
+            protocols=protocols,
+            zero_for=self._zero_for,
+            write=keeper.submit,
+        )
         self._surface = "firm"
         self.foam = Foam(foams)
         self._heard_ns: int | None = None
         self._shown = Shown()
         self._answered = False
         self._seq = 0
-        self._found: list[Problem] = []
-        self._supply_weak = False
 
     def connected(self, hello: Hello) -> None:
         """Take note of who sends the readings from here on."""
@@ -136,6 +147,7 @@ class Station:
         self._heard_ns = None
         self.upkeep.cancel()
         self._trials.lose_board()
+        self.training.pass_time(self._clock.now_ns(), "no_signal")
 
     def feed(self, reading: Reading) -> None:
         """Take in one conversion."""
@@ -152,8 +164,10 @@ class Station:
         self.upkeep.tick()
         now_ns = self._clock.now_ns()
         self._trials.try_again(now_ns)
-        if self._trials.running is not None and self._faults():
+        faulty = self._busy and bool(self._faults())
+        if self._trials.running is not None and faulty:
             self._trials.tell("board_fault")
+        self.training.pass_time(now_ns, "board_fault" if faulty else None)
         self.series.follow(self._trials.last, busy=self._trials.busy)
         if self._heard_ns is None or now_ns - self._heard_ns < PATIENCE_NS:
             return
@@ -188,16 +202,19 @@ class Station:
     @property
     def news(self) -> bool:
         """Whether something changed that a view should tell at once."""
-        return self._trials.news or self.series.news or self._answered
+        told = (self._trials, self.series, self.training)
+        return self._answered or any(one.news for one in told)
 
     @property
     def busy(self) -> bool:
-        """Whether a trial runs, or begins, or is not stored yet."""
-        return self._trials.busy
+        """Whether a trial runs, or begins, or is not stored yet, or a set runs."""
+        return self._trials.busy or self.training.active
 
     def view(self) -> LiveView:
         """Return what is to be shown now, and forget the points that it carries."""
-        self._trials.news = self.series.news = self._answered = False
+        for one in (self._trials, self.series, self.training):
+            one.news = False
+        self._answered = False
         self._seq += 1
         now_ns = self._clock.now_ns()
         hello = self._hello
@@ -218,7 +235,8 @@ class Station:
             points=self._shown.take_points(),
             trial=shown,
             problems=self.problems(),
-            foot=self._shown.foot(busy=self._trials.running is not None),
+            foot=self._shown.foot(busy=self._busy),
+            session=self.training.view(now_ns),
         )
 
     def problems(self) -> list[Problem]:
@@ -230,35 +248,13 @@ class Station:
             # Nothing can be said of a board that was never there.
             tared=hello is None or self._zeroing.tared,
         )
-        troubles = [self._trials.trouble] if self._trials.trouble else []
-        if self._supply_weak:
-            troubles.append(undervoltage.PROBLEM)
-        troubles += doubts_of(self._zeroing.calibration, hello)
-        return [*found, *troubles, *self._found]
-
-    def report(self, problem: Problem) -> None:
-        """Have a problem that was found at the start shown from now on."""
-        self._found.append(problem)
+        calibration, stored = self._zeroing.calibration, self._trials.trouble
+        return self.troubles.all(found, stored, calibration, hello)
 
     def status(self) -> dict[str, Any]:
         """Return what station this is and what it is connected to."""
-        hello = self._hello
-        return {
-            "version": version("heron-station"),
-            "data": str(self.data),
-            "connected": self.alive,
-            "board": hello.board if hello else None,
-            "board_id": hello.board_id if hello else None,
-            "simulated": hello.simulated if hello else None,
-            "boot_id": hello.boot_id if hello else None,
-            "commands": list(hello.commands) if hello else [],
-            "tared": self._zeroing.tared,
-            "calibration": self._zeroing.calibration.figures,
-            "rates_hz": list(self._watch.rates_hz) if self.alive else [],
-            "protocols": sorted(self.protocols),
-            "trial": self._trials.last.id if self._trials.last else None,
-            "problems": [problem.text for problem in self.problems()],
-        }
+        trial, figures = self._trials.last, self._zeroing.calibration.figures
+        return status_of(self, self._hello, figures, self._watch.rates_hz, trial)
 
     def start_trial(
         self, protocol_id: str, side: str | None, whose: Whose | None = None
@@ -281,25 +277,26 @@ class Station:
     ) -> Future[dict[str, str]]:
         """Begin the step of a protocol that comes next."""
         spec = protocol.steps[series.upcoming]
-        # Something lies on the board now, or no longer does.
-        zero = spec.surface == self._surface
+        hello = self._fit_for(protocol)
+        asked = spec.side == "ask" or len(protocol.steps) == 1
         state = state_of(
             protocol,
             self._description,
             t_ns=self._clock.now_ns(),
-            side=series.side
-            if spec.side == "ask" or len(protocol.steps) == 1
-            else None,
-            tared=zero and self._zeroing.tared,
+            side=series.side if asked else None,
+            tared=self._zero_for(spec.surface),
             step=series.upcoming,
         )
-        hello = self._fit_for(protocol)
-        if not zero:
-            self._surface = spec.surface
-            self._zeroing.search()
         start = start_of(protocol, state, hello, whose, series.id)
         noted = self.foam.noted(spec, state.begun_ns)
         return self._trials.begin(RunningTrial(protocol, state, noted), start)
+
+    def _zero_for(self, surface: str) -> bool:
+        """Return whether the zero fits what lies on the board; else look for it."""
+        if surface != self._surface:
+            self._surface = surface
+            self._zeroing.search()
+        return self._zeroing.tared
 
     def cancel_trial(self) -> None:
         """Stop the test that is under way. Raises `NotNow` if there is none."""
@@ -327,14 +324,14 @@ class Station:
 
     def supply(self, *, weak: bool) -> None:
         """Take note of whether the supply is too weak; a trial that runs is marked."""
-        self._supply_weak = weak
-        if weak and self._trials.running is not None:
-            self._trials.running.marks.add(undervoltage.CODE)
+        self.troubles.supply(self._trials.running, weak=weak)
 
     def demo(self, action: str) -> None:
         """Have the simulated person do something. Raises `BadRequest`, `NotNow`."""
-        trial, now_ns = self._trials.running, self._clock.now_ns()
-        ask_person(action, self._hello, trial, now_ns, self._send_to_board)
+        now_ns = self._clock.now_ns()
+        trial, session = self._trials.running, self.training.view(now_ns)
+        shown = session.trial if session else trial.view(now_ns) if trial else None
+        ask_person(action, self._hello, shown, self._send_to_board)
 
     def write(self, work: Callable[[Writer], T]) -> Future[T]:
         """Have `work` done by the only hand that writes, after all before it."""
@@ -346,6 +343,8 @@ class Station:
             raise NotNow(self._trials.trouble.text)
         if self._trials.busy:
             raise NotNow("a trial runs already: finish or stop it first")
+        if self.training.active:
+            raise NotNow("a set of a session runs: finish or stop it first")
         if self.upkeep.reason is not None:
             raise NotNow(self.upkeep.reason)
         if self._hello is None or not self.alive:
@@ -357,8 +356,13 @@ class Station:
             raise NotNow(reason)
         return self._hello
 
+    @property
+    def _busy(self) -> bool:
+        """Whether somebody on the board is followed now."""
+        return self._trials.running is not None or self.training.active
+
     def _check_free(self) -> None:
-        if self._trials.busy:
+        if self.busy:
             raise NotNow("a trial runs: wait until it is over")
 
     def _in_background(
@@ -383,12 +387,13 @@ class Station:
         return [one for one in self.problems() if one.severity == "fault"]
 
     def _see(self, sample: LiveSample) -> None:
-        busy = self._trials.running is not None or self.upkeep.active
+        busy = self._busy or self.upkeep.active
         self._answered |= self._shown.see(sample, busy=busy)
         tared_before = self._zeroing.tared
         if self._zeroing.push(sample, busy=busy):
             self._path.calibration = self._zeroing.calibration
             self._trials.tared(sample.raw.t_ns)
+            self.training.tared(sample.raw.t_ns)
         if self._zeroing.tared and abs(sample.raw.total_n) < EMPTY_N:
             self._memory.keep_zero(
                 sample.raw.t_ns,
@@ -397,3 +402,4 @@ class Station:
                 tare=not tared_before,
             )
         self._trials.see(sample.raw)
+        self.training.see(sample.raw)

@@ -141,12 +141,15 @@ class Daemon:
         """Say what was found at the start: trials cut off, a damaged database."""
         for trial_id in opened.result():
             _log.warning("trial %s was cut off; what was recorded is kept", trial_id)
+        self._station.training.recover(dt.datetime.now().astimezone().date())
         for path in damaged_databases(self._data):
             text = (
                 f"The database was damaged and set aside as {path.name}. Nothing in it "
                 "is shown; move that file away once somebody has looked at it."
             )
-            self._station.report(Problem("database_set_aside", "attention", text))
+            self._station.troubles.report(
+                Problem("database_set_aside", "attention", text)
+            )
 
     def _connect(self) -> None:
         now_ns = self._clock.now_ns()

@@ -6,15 +6,14 @@ from collections.abc import Callable
 
 from firmware.wire import Hello
 from station.errors import BadRequest, NotNow
+from station.messages import TrialView
 from station.task_views import RepsView
-from station.trial import RunningTrial
 
 
 def ask_person(
     action: str,
     hello: Hello | None,
-    trial: RunningTrial | None,
-    now_ns: int,
+    trial: TrialView | None,
     send: Callable[[str], None],
 ) -> None:
     """Have the simulated person do something, to the beat of the trial if it has one.
@@ -28,7 +27,7 @@ def ask_person(
     if action not in hello.commands:
         known = ", ".join(hello.commands) or "nothing"
         raise BadRequest(f"this board cannot '{action}'; it can: {known}")
-    task = None if trial is None else trial.view(now_ns).task
+    task = None if trial is None else trial.task
     if isinstance(task, RepsView) and task.beats is not None and hello.simulated:
         send(f"beat:{task.beats.first_ns}:{60e9 / task.beats.bpm}")
     send(action)

@@ -49,6 +49,7 @@ COMMANDS: dict[str, Role] = {
     "badge_seen": Role.CLINICIAN,
     "begin_battery": Role.GUEST,
     "begin_video": Role.MEMBER,
+    "begin_session": Role.GUEST,
     "calibrate": Role.STAFF,
     "cancel_trial": Role.GUEST,
     "choose_foam": Role.GUEST,
@@ -76,9 +77,11 @@ COMMANDS: dict[str, Role] = {
     "outbox_send_again": Role.STAFF,
     "outbox_send_now": Role.STAFF,
     "read_plan": Role.MEMBER,
+    "read_session": Role.GUEST,
     "remove_battery": Role.CLINICIAN,
     "remove_note": Role.CLINICIAN,
     "remove_video": Role.MEMBER,
+    "resume_session": Role.MEMBER,
     "retry_step": Role.GUEST,
     "set_pin": Role.MEMBER,
     "skip_step": Role.GUEST,
@@ -87,6 +90,7 @@ COMMANDS: dict[str, Role] = {
     "stop_battery": Role.GUEST,
     "subscribe": Role.GUEST,
     "tare": Role.STAFF,
+    "tell_session": Role.GUEST,
     "tell_trial": Role.GUEST,
 }
 

@@ -236,8 +236,8 @@ def _again(
 def _stop(
     programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
 ) -> SessionState:
-    del said, board
-    return wind_up(programme, state, t_ns, "stopped")
+    del programme, said, board
+    return wind_up(state, t_ns, "stopped")
 
 
 def _ask_pain(
@@ -315,3 +315,18 @@ def _judged(programme: Programme, state: SessionState, t_ns: int) -> SessionStat
     if outcome in _NO_SET:
         return ask_again(programme, state, t_ns, outcome)
     return end_set(programme, state, t_ns, outcome)
+
+
+def tared(programme: Programme, state: SessionState, t_ns: int) -> SessionState:
+    """Return the state once the board has found its zero."""
+    protocol = bout_of(programme, state).guide.protocol
+    trial = state.trial
+    if trial is None or protocol is None or trial.phase != "zeroing":
+        return state
+    after, _events = engine.operator(protocol, trial, t_ns, "tared")
+    return replace(state, trial=after)
+
+
+def give_up(state: SessionState, t_ns: int) -> SessionState:
+    """Return the state when somebody else takes the board."""
+    return state if state.over else finish(state, t_ns, state.outcome or "abandoned")

@@ -48,6 +48,7 @@ def on_board(state: SessionState) -> bool:
 
 
 def enter(state: SessionState, phase: str, t_ns: int) -> SessionState:
+    """Return the state at the beginning of a phase."""
     return replace(
         state,
         phase=phase,
@@ -87,6 +88,7 @@ def begin_set(
 def ask_again(
     programme: Programme, state: SessionState, t_ns: int, outcome: str
 ) -> SessionState:
+    """Note a set that does not count, and ask whether to do it once more."""
     state = _with_done(worked(state, t_ns), _view(programme, state, outcome))
     return enter(state, "asking", t_ns)
 
@@ -99,7 +101,7 @@ def end_set(
     part = part_of(programme, state)
     last = state.bout + 1 >= len(part.bouts)
     if last and _following(programme, state) >= len(programme):
-        return wind_up(programme, state, t_ns, "finished")
+        return wind_up(state, t_ns, "finished")
     rest_s = bout_of(programme, state).rest_s if outcome != "skipped" else 0.0
     state = enter(state, "rest", t_ns)
     return replace(state, until_ns=t_ns + to_ns(rest_s))
@@ -115,7 +117,8 @@ def _view(programme: Programme, state: SessionState, outcome: str) -> SetView:
         side=bout.side,
         outcome=outcome,
         complete=whole,
-        held_s=guide.hold_s if whole else 0.0,
+        # A breath is no balance: it does not count as time held.
+        held_s=guide.hold_s if whole and guide.kind != "breath" else 0.0,
         steady_share=None,
         reps=guide.reps if whole else 0,
         good=None,
@@ -155,11 +158,12 @@ def do_again(
 def next_part(
     programme: Programme, state: SessionState, t_ns: int, *, left_out: bool
 ) -> SessionState:
+    """Show the drill that comes next, or ask how hard it was after the last."""
     if left_out:
         state = replace(state, left_out=(*state.left_out, state.part))
     following = _following(programme, state)
     if following >= len(programme):
-        return wind_up(programme, state, t_ns, "finished")
+        return wind_up(state, t_ns, "finished")
     return enter(replace(state, part=following, bout=0), "card", t_ns)
 
 
@@ -181,7 +185,7 @@ def note_pain(
         decision=decision,
     )
     if strength >= DEFAULTS.pain_stop:
-        return wind_up(programme, state, t_ns, "pain")
+        return wind_up(state, t_ns, "pain")
     if strength > DEFAULTS.pain_ok:
         dynamic = {
             n for n, part in enumerate(programme) if part.drill.family == "dynamic"
@@ -195,7 +199,7 @@ def no_pain(programme: Programme, state: SessionState, t_ns: int) -> SessionStat
     """Nothing hurts after all: on with the card of the set that comes next."""
     part, bout = upcoming(programme, replace(state, phase=state.before))
     if part >= len(programme):
-        return wind_up(programme, state, t_ns, "finished")
+        return wind_up(state, t_ns, "finished")
     return enter(replace(state, part=part, bout=bout), "card", t_ns)
 
 
@@ -217,9 +221,7 @@ def _following(programme: Programme, state: SessionState) -> int:
     return following
 
 
-def wind_up(
-    programme: Programme, state: SessionState, t_ns: int, outcome: str
-) -> SessionState:
+def wind_up(state: SessionState, t_ns: int, outcome: str) -> SessionState:
     """Ask how hard it was, where anything was done."""
     state = replace(drop(state, t_ns), outcome=outcome)
     if state.phase == "effort" or not done_sets(state):
@@ -237,6 +239,7 @@ def done_sets(state: SessionState) -> tuple[Done, ...]:
 
 
 def finish(state: SessionState, t_ns: int, outcome: str) -> SessionState:
+    """End the session."""
     return replace(enter(drop(state, t_ns), OVER, t_ns), outcome=outcome)
 
 

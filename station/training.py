@@ -1,0 +1,347 @@
+"""The session at the board that is under way: fed by the station, kept as it goes.
+
+The machine in `station.coach.board` decides what happens. Here it is fed samples, time
+and answers; a member's session is written down at every step, so that a station that
+stops in the middle knows what was done, and when it is over it goes into the diary. Of
+a guest nothing is written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from firmware.clock import Clock
+from firmware.description import BoardDescription
+from station.coach.board import machine
+from station.coach.board.moves import Board, on_board, upcoming
+from station.coach.board.programme import Asked, Programme, Settings, programme_of
+from station.coach.board.results import items_of, minutes_of
+from station.coach.board.state import Kept, SessionState, kept_of, resumed
+from station.coach.board.view import view
+from station.coach.library import Drills
+from station.errors import NotFound, NotNow
+from station.messages import SessionView
+from station.protocols.spec import Protocol
+from station.store import diary, members, training
+from station.store.keeper import Errands
+from station.store.writer import Writer
+from station.values import CopSample
+
+T = TypeVar("T")
+Change = Callable[[Callable[[sqlite3.Connection], Any]], Future[Any]]
+FREE_AFTER_NS = 120_000_000_000
+"""A session in which nobody did anything for so long makes room for somebody else."""
+
+
+class Led(NamedTuple):
+    """What a session is made of, and whose it is."""
+
+    asked: tuple[Asked, ...]
+    settings: Settings
+    programme: Programme
+    person: str | None
+    """None for a guest."""
+    day: dt.date
+
+
+class Training:
+    """One session at a time.
+
+    Args:
+        clock: that of the readings.
+        description: of the board.
+        errands: what is waited for.
+        drills: every drill by id, asked for when a session begins.
+        protocols: every test by id.
+        zero_for: makes the board ready for a surface; whether its zero is known.
+        write: has work done by the hand that writes.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        description: BoardDescription,
+        errands: Errands,
+        *,
+        drills: Callable[[], Drills],
+        protocols: Mapping[str, Protocol],
+        zero_for: Callable[[str], bool],
+        write: Callable[[Callable[[Writer], Any]], Future[Any]],
+    ) -> None:
+        self._clock = clock
+        self._errands = errands
+        self._drills = drills
+        self._protocols = protocols
+        self._zero_for = zero_for
+        self._write = write
+        self._board = Board(
+            capacity_n=tuple(cell.capacity_n for cell in description.cells),
+            rim_radius_mm=description.rim_radius_mm,
+            dome_radius_mm=description.dome_radius_mm,
+            rig=description.rig,
+        )
+        self._led: Led | None = None
+        self._state: SessionState | None = None
+        self.news = False
+        """Whether something changed that a view should tell at once."""
+
+    @property
+    def active(self) -> bool:
+        """Whether the board follows a set now."""
+        return self._state is not None and on_board(self._state)
+
+    def begin(
+        self,
+        asked: Sequence[Asked],
+        settings: Settings,
+        person: str | None,
+        day: dt.date,
+    ) -> Future[Any]:
+        """Begin a session; the result holds `session`, its id.
+
+        What the same person left open goes into the diary first.
+
+        Raises:
+            BadRequest: nothing is asked for.
+            UnknownDrill: there is no such drill.
+            NotNow: somebody else is in the middle of theirs.
+        """
+        self._make_room(person)
+        led = self._led_of(tuple(asked), settings, person, day)
+        state = machine.begin_session(str(uuid.uuid4()), self._clock.now_ns())
+        if person is not None:
+            self._change(lambda db: self._put_away(db, person))
+        self._led, self._state, self.news = led, state, True
+        return self._answer(self._keep(), state.id)
+
+    def resume(self, person: str) -> Future[Any]:
+        """Go on with what somebody has begun; the result holds `session`.
+
+        Raises:
+            NotFound: they have nothing open.
+            NotNow: somebody else is in the middle of theirs.
+        """
+        state, led = self._state, self._led
+        if state is not None and led is not None and not state.over:
+            if led.person == person:
+                return self._answer(None, state.id)
+            self._make_room(person)
+        answer: Future[Any] = Future()
+
+        def take(done: Future[Kept]) -> None:
+            error = done.exception()
+            if error is not None:
+                answer.set_exception(error)
+                return
+            self._take_up(person, done.result())
+            answer.set_result({"session": done.result().id})
+
+        self._errands.expect(self._change(lambda db: _open(db, person)), take)
+        return answer
+
+    def tell(self, session: str, said: machine.Said) -> Future[Any]:
+        """Tell the session what somebody pressed; the result is there when it is kept.
+
+        Raises:
+            NotFound: that session is not under way.
+            BadRequest: there is no such event, or its value is wrong.
+        """
+        state, led = self._state, self._led
+        if state is None or led is None or state.id != session:
+            raise NotFound("this session is over")
+        now_ns = self._clock.now_ns()
+        kept = self._enter(
+            machine.tell(led.programme, state, now_ns, said, self._board)
+        )
+        return self._answer(kept, session)
+
+    def see(self, sample: CopSample) -> None:
+        """Let the set that runs see one moment."""
+        if self._state is not None and self._led is not None and self.active:
+            self._enter(machine.advance(self._led.programme, self._state, sample))
+
+    def pass_time(self, now_ns: int, fault: str | None = None) -> None:
+        """Let time pass; a `fault` of the machine keeps a set from counting."""
+        state, led = self._state, self._led
+        if state is None or led is None or state.over:
+            return
+        if fault is not None:
+            self._enter(machine.lose_board(led.programme, state, now_ns, fault))
+            return
+        self._enter(machine.tick(led.programme, state, now_ns, self._board))
+
+    def tared(self, t_ns: int) -> None:
+        """Let a set that waits for a zero go on."""
+        if self._state is not None and self._led is not None and self.active:
+            programme = self._led.programme
+            self._enter(machine.tared(programme, self._state, t_ns))
+
+    def recover(self, today: dt.date) -> None:
+        """Have what was left open before today put into the diary."""
+
+        def work(db: sqlite3.Connection) -> None:
+            for person, _kept in training.left_before(db, today):
+                self._put_away(db, person)
+
+        self._change(work)
+
+    def view(self, now_ns: int) -> SessionView | None:
+        """Return what the screen shows, None where there was no session."""
+        if self._state is None or self._led is None:
+            return None
+        return view(self._led.programme, self._state, now_ns)
+
+    def tell_all(self, session: str) -> dict[str, Any]:
+        """Return all that a page needs: the view, the drills, what was done.
+
+        Raises:
+            NotFound: that session is not under way.
+        """
+        state, led = self._state, self._led
+        if state is None or led is None or state.id != session:
+            raise NotFound("this session is over")
+        now_ns = self._clock.now_ns()
+        found: dict[str, Any] = msgspec.to_builtins(
+            {
+                "view": view(led.programme, state, now_ns),
+                "asked": led.asked,
+                "settings": led.settings,
+                "done": state.done,
+                "left_out": state.left_out,
+                "items": items_of(led.programme, state, led.day),
+                "minutes": minutes_of(state),
+                "decision": state.decision,
+                "effort": state.effort,
+                "heard_s": (now_ns - state.heard_ns) / 1e9,
+            }
+        )
+        return found
+
+    def _enter(self, state: SessionState) -> Future[Any] | None:
+        """Take up the next state; what is new is told, kept, and made ready for."""
+        before = self._state
+        self._state = state
+        if before is None or self._led is None or state is before:
+            return None
+        old, new = before.trial, state.trial
+        if new is not None and (old is None or old.id != new.id):
+            surface = self._led.programme[state.part].setting.surface
+            trial = replace(new, tared=self._zero_for(surface))
+            self._state = replace(state, trial=trial)
+        if old is not None and new is not None and old.phase != new.phase:
+            self.news = True
+        if state.turn == before.turn:
+            return None
+        self.news = True
+        return self._keep()
+
+    def _keep(self) -> Future[Any] | None:
+        """Have written down how far it is, or into the diary once it is over."""
+        state, led = self._state, self._led
+        if state is None or led is None or led.person is None:
+            return None
+        person = led.person
+        if state.over:
+            return self._change(lambda db: _note(db, person, led, state))
+        kept = kept_of(
+            state,
+            upcoming(led.programme, state),
+            date=led.day.isoformat(),
+            asked=led.asked,
+            settings=led.settings,
+        )
+        return self._change(lambda db: training.keep(db, person, kept))
+
+    def _make_room(self, person: str | None) -> None:
+        state, led = self._state, self._led
+        if state is None or led is None or state.over:
+            return
+        now_ns = self._clock.now_ns()
+        fresh = now_ns - state.heard_ns < FREE_AFTER_NS
+        if fresh and (led.person != person or person is None) and self.active:
+            raise NotNow("somebody is in the middle of a session: stop that first")
+        # What was done of it goes into the diary of whoever did it.
+        self._enter(machine.give_up(state, now_ns))
+
+    def _take_up(self, person: str, kept: Kept) -> None:
+        self._make_room(person)
+        day = dt.date.fromisoformat(kept.date)
+        led = self._led_of(kept.asked, kept.settings, person, day)
+        self._led, self.news = led, True
+        self._state = resumed(kept, self._clock.now_ns())
+
+    def _led_of(
+        self,
+        asked: tuple[Asked, ...],
+        settings: Settings,
+        person: str | None,
+        day: dt.date,
+    ) -> Led:
+        programme = programme_of(
+            asked,
+            self._drills(),
+            self._protocols,
+            settings,
+            domed=self._board.rig == "deck_on_dome",
+        )
+        return Led(asked, settings, programme, person, day)
+
+    def _put_away(self, db: sqlite3.Connection, person: str) -> None:
+        """Note what was left open, without an effort."""
+        kept = training.under_way(db, person)
+        if kept is None:
+            return
+        day = dt.date.fromisoformat(kept.date)
+        led = self._led_of(kept.asked, kept.settings, person, day)
+        _note(db, person, led, resumed(kept, 0))
+
+    def _change(self, work: Callable[[sqlite3.Connection], Any]) -> Future[Any]:
+        return self._write(lambda writer: writer.change(work))
+
+    def _answer(self, kept: Future[Any] | None, session: str) -> Future[Any]:
+        """Return an answer that is there once what it is about has been kept."""
+        answer: Future[Any] = Future()
+        if kept is None:
+            answer.set_result({"session": session})
+            return answer
+
+        def done(written: Future[Any]) -> None:
+            error = written.exception()
+            if error is not None:
+                answer.set_exception(error)
+            else:
+                answer.set_result({"session": session})
+
+        self._errands.expect(kept, done)
+        return answer
+
+
+def _open(db: sqlite3.Connection, person: str) -> Kept:
+    kept = training.under_way(db, person)
+    if kept is None:
+        raise NotFound("there is no session to go on with: begin a new one")
+    return kept
+
+
+def _note(db: sqlite3.Connection, person: str, led: Led, state: SessionState) -> None:
+    """Put what was done into the diary, once, and let go of the session."""
+    training.forget(db, person)
+    items = items_of(led.programme, state, led.day)
+    if items:
+        diary.add_items(
+            db, person, led.day, items, minutes=minutes_of(state), rpe=state.effort
+        )
+    if state.hurts and diary.PURPOSE in members.agreed(db, person):
+        pain = dict(diary.day(db, person, led.day).pain)
+        for hurt in state.hurts:
+            for site in hurt.sites:
+                pain[site] = max(pain.get(site, 0), hurt.strength)
+        diary.note_day(db, person, led.day, {"pain": pain})
