@@ -218,9 +218,8 @@ class Training:
                 "left_out": state.left_out,
                 "items": items_of(led.programme, state, led.day),
                 "minutes": minutes_of(state),
-                "decision": state.decision,
-                "effort": state.effort,
-                "heard_s": (now_ns - state.heard_ns) / 1e9,
+                "hurts": state.hurts,
+                "eroded_mm_s": state.eroded_mm_s,
             }
         )
         return found

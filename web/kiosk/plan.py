@@ -33,9 +33,9 @@ from station.coach.values import (
 )
 from station.coach.weeks import monday_of
 from station.errors import BadRequest
-from station.store import plans, queries
+from station.store import plans, queries, training
 from web.kiosk import visit
-from web.kiosk.i18n import _, weekday_name
+from web.kiosk.i18n import _, plural, weekday_name
 from web.kiosk.morning import KEY
 from web.kiosk.plan_known import Known, known_of
 from web.kiosk.plan_views import (
@@ -83,6 +83,8 @@ def today() -> str | AnyResponse:
             now, known.plan, known.situation.drills, known.done_today, test
         ),
         test=name,
+        resuming=_resuming(person),
+        startable=any(item.drill not in known.done_today for item in now.session.items),
         closed=next((gate for gate in gates if not gate.open), None),
         notes=known.plan.notes,
     )
@@ -241,6 +243,19 @@ def _note(
         items=[one],
         minutes=minutes,
         rpe=effort,
+    )
+
+
+def _resuming(person: str) -> str:
+    """Return what was done of a session that was cut off today, empty without one."""
+    kept = training.under_way(database(), person)
+    if kept is None or kept.date != _date().isoformat():
+        return ""
+    sets = sum(one.view.complete for one in kept.done)
+    return plural(
+        "You are in the middle of a session: %(num)s set is done.",
+        "You are in the middle of a session: %(num)s sets are done.",
+        sets,
     )
 
 

@@ -138,11 +138,12 @@ def _reason(decision: Decision) -> Reason:
         light_name(decision.light),
         written(decision.sentence),
         decision.acts,
-        tuple(_line(fact) for fact in decision.facts),
+        tuple(line_of(fact) for fact in decision.facts),
     )
 
 
-def _line(fact: Fact) -> Line:
+def line_of(fact: Fact) -> Line:
+    """Return a number behind a decision, as the page shows it."""
     day = day_name(fact.day) if fact.day else ""
     parts = (_(fact.what), _(fact.about) if fact.about else "", day)
     limit = "" if fact.limit is None else _amount(fact.limit, fact)

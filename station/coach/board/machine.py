@@ -99,11 +99,9 @@ def advance(
     state = replace(state, trial=after, score=score, heard_ns=heard_ns)
     if after.final:
         return _judged(programme, state, after.last_ns)
-    if score is not None and len(score.sway.speeds_mm_s) > pieces:
-        decision = eroded(score)
-        if decision is not None:
-            state = replace(state, decision=decision)
-            return end_set(programme, state, sample.t_ns, "eroded")
+    if score is not None and len(score.sway.speeds_mm_s) > pieces and eroded(score):
+        state = replace(state, eroded_mm_s=score.sway.speeds_mm_s)
+        return end_set(programme, state, sample.t_ns, "eroded")
     return state
 
 

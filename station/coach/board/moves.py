@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from station.coach.board.programme import Bout, Part, Programme
 from station.coach.board.score import result_of
 from station.coach.board.state import OVER, Done, Hurt, SessionState
-from station.coach.rules.pain import pain_today
 from station.coach.rules.thresholds import DEFAULTS
 from station.messages import SetView
 from station.protocols.detectors.base import to_ns
@@ -178,12 +177,7 @@ def note_pain(
     if strength == 0:
         return no_pain(programme, state, t_ns)
     where = sites or ("elsewhere",)
-    decision = pain_today(dict.fromkeys(where, strength))
-    state = replace(
-        state,
-        hurts=(*state.hurts, Hurt(state.part, strength, where)),
-        decision=decision,
-    )
+    state = replace(state, hurts=(*state.hurts, Hurt(state.part, strength, where)))
     if strength >= DEFAULTS.pain_stop:
         return wind_up(state, t_ns, "pain")
     if strength > DEFAULTS.pain_ok:

@@ -14,7 +14,6 @@ import msgspec
 from msgspec.structs import replace
 
 from station.coach.board.guide import Guide
-from station.coach.rules.decision import Decision
 from station.coach.rules.erosion import erosion
 from station.messages import SetView
 from station.protocols.detectors.base import NS, median
@@ -103,14 +102,13 @@ def follow(
     return replace(score, sway=_walked(score.sway, (t_ns, ml_mm, ap_mm), piece_ns))
 
 
-def eroded(score: Score) -> Decision | None:
-    """Return what R11 says of the set so far, None where it says to go on.
+def eroded(score: Score) -> bool:
+    """Return whether R11 ends the set here.
 
     It has to say so twice in a row: sway comes and goes.
     """
     speeds = score.sway.speeds_mm_s
-    decision = erosion(speeds)
-    return decision if decision.acts and erosion(speeds[:-1]).acts else None
+    return erosion(speeds).acts and erosion(speeds[:-1]).acts
 
 
 def is_complete(guide: Guide, score: Score, done_share: float) -> bool:

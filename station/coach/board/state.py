@@ -6,7 +6,6 @@ import msgspec
 
 from station.coach.board.programme import Asked, Settings
 from station.coach.board.score import Score
-from station.coach.rules.decision import Decision
 from station.messages import SetView
 from station.protocols.state import TrialState
 
@@ -60,8 +59,8 @@ class SessionState(msgspec.Struct, frozen=True):
     worked_ns: tuple[int, ...] = ()
     """Time spent in sets and rests, by part."""
     hurts: tuple[Hurt, ...] = ()
-    decision: Decision | None = None
-    """What R11 or R4 said last: the answer to 'why?'."""
+    eroded_mm_s: tuple[float, ...] = ()
+    """The sway that made R11 end a set, the last time it did."""
     effort: int | None = None
     outcome: str | None = None
     """`finished`, `stopped`, `pain` or `abandoned`, once it is over."""

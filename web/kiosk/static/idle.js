@@ -6,6 +6,11 @@ import { live } from "./live.js";
 const WARNING_S = 15;
 const box = document.getElementById("idle");
 
+/** Whoever stretches beside the board between two sets is here as well. */
+function trains(session) {
+  return session && !session.paused && ["set", "rest"].includes(session.phase);
+}
+
 function watch(afterS, away) {
   const left = box.querySelector("span");
   let lastMs = performance.now();
@@ -17,7 +22,9 @@ function watch(afterS, away) {
   for (const sign of ["click", "keydown", "wheel"]) {
     addEventListener(sign, here, { capture: true, passive: true });
   }
-  live.addEventListener("view", ({ detail: view }) => (view.present || view.trial?.stored === false) && here());
+  live.addEventListener("view", ({ detail: view }) => {
+    if (view.present || view.trial?.stored === false || trains(view.session)) here();
+  });
   const ticking = setInterval(() => {
     const leftS = Math.ceil(afterS + WARNING_S - (performance.now() - lastMs) / 1000);
     if (leftS <= 0) {

@@ -47,7 +47,7 @@ const drawer = byId("demo");
 const toggle = byId("demo-toggle");
 
 // It stays open over the trials of a session; other pages have it on request.
-const REMEMBER = document.body.classList.contains("trial");
+const REMEMBER = ["trial", "lead"].some((page) => document.body.classList.contains(page));
 let open = REMEMBER && sessionStorage.getItem("demo") === "open";
 
 function showDrawer() {

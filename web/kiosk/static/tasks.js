@@ -23,6 +23,15 @@ export function soundOf(sign) {
 const SOUNDS = { go: "start", lift: "start", down: "end", reached: "ready", depth: "ready", hold: "tick", rim: "touch" };
 
 const KINDS = {
+  hold(task, trial) {
+    const draw = trial.cursor && task.home_mm ? (pen) => drawHold(pen, task) : null;
+    return {
+      frame: { home: task.home_mm ?? [0, 0], span: Math.max(60, 2.2 * task.zone_mm) },
+      number: `${Math.floor(task.held_s)} / ${Math.round(task.goal_s)} s`,
+      share: task.held_s / task.goal_s,
+      draw,
+    };
+  },
   targets(task) {
     const [homeMl, homeAp] = task.home_mm;
     const away = task.targets_mm.map(([ml, ap]) => Math.hypot(ml - homeMl, ap - homeAp));
@@ -108,6 +117,13 @@ function strokes({ context, at }, points, colour, width) {
   context.lineWidth = width;
   context.strokeStyle = colour;
   context.stroke();
+}
+
+/** The zone around the middle of one's own stance. */
+function drawHold(pen, task) {
+  const { line, accent } = pen.colours;
+  const { inside, down } = task;
+  circle(pen, task.home_mm, task.zone_mm, { stroke: inside ? accent : line, width: inside ? 5 : 3, dash: down ? [8, 8] : [] });
 }
 
 function drawTargets(pen, task) {

@@ -1,0 +1,180 @@
+"""Words of a session at the board: what comes, how a set went, what comes next time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from station.coach.board.guide import Guide
+from station.coach.board.programme import Bout, Part, Programme
+from station.coach.board.state import Done
+from station.coach.rules.drills import DrillVerdict, judge_drills
+from station.coach.values import DayLog, ItemDone
+from station.messages import SetView
+from web.kiosk.i18n import _, decimal, later, plural
+from web.kiosk.plan_words import amount, how
+from web.kiosk.today import Line, line_of, written
+from web.kiosk.words import outcome_sentence, side_name
+
+ENDINGS: dict[str, Any] = {
+    "finished": later("That was your session."),
+    "stopped": later("You stopped here."),
+    "pain": later("Enough for today. Rest what hurts."),
+    "abandoned": later("The session ended by itself."),
+}
+OUTCOMES: dict[str, Any] = {
+    "skipped": later("Left out."),
+    "stopped": later("You ended this set early."),
+    "eroded": later("This set ends here: your control fades."),
+}
+ON_BOARD, OFF_BOARD = later("On the board"), later("Beside the board")
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What comes next time of one drill, and why."""
+
+    title: str
+    did: str
+    legs: str
+    says: str
+    lines: tuple[Line, ...]
+
+
+def which_set(part: Part, bout: Bout) -> str:
+    """Return which set it is, with its leg."""
+    count = _("Set %(k)s of %(n)s", k=bout.number, n=part.sets)
+    side = side_name(bout.side)
+    return f"{count} · {side}" if side else count
+
+
+def dose_of(part: Part) -> str:
+    """Return how much there is of a drill, and how hard it is."""
+    said = amount(part.drill, part.setting, part.sets)
+    extra = how(part.setting)
+    return f"{said}: {extra}" if extra else said
+
+
+def goal_of(guide: Guide) -> str:
+    """Return what a set off the board asks for."""
+    if guide.reps:
+        return plural("%(num)s time", "%(num)s times", guide.reps)
+    return _("%(n)s s", n=decimal(guide.hold_s, 0))
+
+
+def went(guide: Guide, last: SetView) -> str:
+    """Return how a set went, in a sentence or two."""
+    if last.outcome in OUTCOMES and last.outcome != "stopped":
+        first = str(OUTCOMES[last.outcome])
+    elif last.outcome == "completed" or (last.outcome == "stopped" and done(last)):
+        first = ""
+    elif last.outcome == "stopped":
+        first = str(OUTCOMES["stopped"])
+    else:
+        first = outcome_sentence(last.outcome)
+    return " ".join(part for part in (first, _measured(guide, last)) if part)
+
+
+def done(last: SetView) -> bool:
+    """Return whether anything of a set was done."""
+    return last.held_s > 0 or last.reps > 0
+
+
+def _measured(guide: Guide, last: SetView) -> str:
+    if not done(last):
+        return "" if last.outcome != "completed" else _("Done.")
+    said = []
+    if last.steady_share is not None:
+        said.append(
+            _(
+                "You held %(held)s s, %(share)s %% of it steady.",
+                held=decimal(last.held_s, 0),
+                share=decimal(100 * last.steady_share, 0),
+            )
+        )
+    elif guide.kind == "tempo":
+        said.append(_("%(good)s of %(n)s in tempo.", good=last.good or 0, n=guide.reps))
+    elif guide.kind in ("hops", "raises"):
+        said.append(
+            _("%(good)s of %(n)s on the beat.", good=last.good or 0, n=guide.reps)
+        )
+    elif guide.kind == "targets":
+        said.append(
+            plural("%(num)s target found.", "%(num)s targets found.", last.reps)
+        )
+    elif last.outcome == "completed":
+        said.append(_("Done."))
+    if last.fails:
+        said.append(
+            plural(
+                "%(num)s foot down, hop or grip.",
+                "%(num)s times a foot down, hop or grip.",
+                last.fails,
+            )
+        )
+    return " ".join(said)
+
+
+def nexts_of(
+    programme: Programme,
+    sets: Sequence[Done],
+    items: Sequence[ItemDone],
+    logs: Sequence[DayLog],
+) -> list[Next]:
+    """Return what R1 and R2 make of each drill that was done."""
+    if not items:
+        return []
+    tomorrow = items[0].date.fromordinal(items[0].date.toordinal() + 1)
+    verdicts = {one.drill: one for one in judge_drills(logs, tomorrow)}
+    found = []
+    for item in items:
+        n, part = next(
+            (n, part) for n, part in enumerate(programme) if part.drill.id == item.drill
+        )
+        of_part = [one for one in sets if one.part == n]
+        found.append(_next(part, of_part, item, verdicts[item.drill]))
+    return found
+
+
+def _next(
+    part: Part, sets: Sequence[Done], item: ItemDone, verdict: DrillVerdict
+) -> Next:
+    acting = verdict.acting
+    decision = acting[0] if acting else verdict.decisions[-1]
+    if not part.drill.ladder:
+        decision = verdict.decisions[0]
+    parts = [
+        _("%(k)s of %(n)s sets", k=item.sets_done, n=item.sets_planned),
+    ]
+    if item.hold_s:
+        parts.append(_("%(n)s s held", n=decimal(item.hold_s, 0)))
+    lines = tuple(line_of(fact) for one in verdict.decisions for fact in one.facts)
+    return Next(
+        part.drill.title,
+        ", ".join(parts),
+        _legs(part, sets),
+        written(decision.sentence),
+        lines,
+    )
+
+
+def _legs(part: Part, sets: Sequence[Done]) -> str:
+    """Return both legs side by side, where the drill measures them."""
+    shares = {}
+    for side in ("left", "right"):
+        mine = [one.view for one in sets if one.view.side == side]
+        steady = [v.steady_share for v in mine if v.steady_share is not None]
+        timed = [v.good for v in mine if v.good is not None]
+        if steady:
+            shares[side] = sum(steady) / len(steady)
+        elif timed and part.setting.repetitions:
+            shares[side] = sum(timed) / (len(timed) * part.setting.repetitions)
+    if len(shares) < 2:
+        return ""
+    left, right = (decimal(100 * shares[side], 0) for side in ("left", "right"))
+    if part.setting.hold_s:
+        return _(
+            "Steady: left %(left)s %%, right %(right)s %%.", left=left, right=right
+        )
+    return _("In time: left %(left)s %%, right %(right)s %%.", left=left, right=right)

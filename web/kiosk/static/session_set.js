@@ -1,0 +1,153 @@
+// One set of a drill while it is done: on the board, or to the clock beside it.
+
+import { Board } from "./board.js";
+import { live } from "./live.js";
+import { StationClock } from "./metronome.js";
+import { follow } from "./session.js";
+import { sound } from "./sound.js";
+import { shownOf } from "./tasks.js";
+
+const byId = (id) => document.getElementById(id);
+const stage = byId("stage");
+const board = new Board(byId("board"));
+const prompts = JSON.parse(byId("prompts").textContent);
+const clock = new StationClock(stage.dataset.clock);
+const ASK_AGAIN_MS = 1000;
+
+let phase = "";
+let keeping = null;
+let beat = null;
+let counted = null;
+let fails = 0;
+
+function say(words) {
+  const said = byId("said");
+  if (!words || said.textContent === words) return;
+  said.textContent = words;
+  sound.say(words);
+}
+
+function setNumber(value, plain = typeof value === "string") {
+  for (const id of ["number", "beside"]) {
+    byId(id).hidden = value === null;
+    if (value !== null) byId(id).querySelector("span").textContent = value;
+    byId(id).classList.toggle("counted", plain);
+  }
+  byId("picture").hidden = value !== null;
+}
+
+function count(id, words) {
+  byId(id).hidden = words === null;
+  if (words !== null) byId(id).querySelector("strong").textContent = words;
+}
+
+/** Have the beats sound that the station tells of, and no others. */
+async function keepTime(beats) {
+  const wanted = beats ? beats.first_ns : null;
+  if (wanted === (keeping?.first ?? null)) return;
+  keeping?.cancel?.();
+  keeping = wanted === null ? null : { first: wanted, cancel: null };
+  if (!beats) return;
+  const mine = keeping;
+  if (!clock.known) await clock.ask().catch(() => false);
+  if (mine !== keeping) return;
+  if (clock.known) mine.cancel = sound.beats(beats, clock);
+  else setTimeout(() => mine === keeping && (keeping = null), ASK_AGAIN_MS);
+}
+
+function beatSeen(number) {
+  if (number === null || number === undefined || number === beat) return;
+  beat = number;
+  board.pulse();
+}
+
+/** A touch-down or a grip: a low tone, and the ring lights up. */
+function heedFails(now) {
+  count("fails", now ? String(now) : null);
+  if (now > fails) {
+    sound.play("touch");
+    board.pulse();
+  }
+  fails = now;
+}
+
+function enter(trial) {
+  if (trial.phase === phase) return;
+  if (trial.phase === "recording") {
+    if (!trial.task?.beats) sound.play("start");
+    board.pulse();
+  }
+  phase = trial.phase;
+  counted = null;
+  document.body.dataset.phase = phase;
+}
+
+function taskOf(session, trial) {
+  if (phase !== "recording" && !trial.task?.beats) return null;
+  if (session.hold && phase === "recording") {
+    return shownOf({ ...trial, task: session.hold }, clock);
+  }
+  return shownOf(trial, clock);
+}
+
+function onBoard(session, view) {
+  const { trial } = session;
+  enter(trial);
+  const task = taskOf(session, trial);
+  const beats = trial.task?.beats ?? session.beats;
+  keepTime(beats);
+  beatSeen(task?.pulse ?? pulseOf(session.beats));
+  say(prompts[trial.prompt]);
+  const cursor = trial.cursor && view.present;
+  document.body.classList.toggle("has-cursor", cursor || Boolean(task?.draw));
+  let number = null;
+  if (phase === "counting_down" && trial.remaining_s !== null) {
+    number = String(Math.max(1, Math.ceil(trial.remaining_s)));
+    if (number !== counted && Number(number) <= 3 && !beats) sound.play("tick");
+    counted = number;
+  }
+  setNumber(task?.number ?? number);
+  sound.follow(trial.sonify ? view.points.at(-1) : null);
+  heedFails(session.fails);
+  count("good", session.good !== null && phase === "recording" ? String(session.good) : null);
+  const steady = session.hold?.held_s > 1 && phase === "recording";
+  count("steady", steady ? `${Math.round(100 * session.hold.steady_share)} %` : null);
+  board.show({ points: view.points, cursor, shade: trial.shade, share: task?.share ?? 0, task });
+}
+
+function pulseOf(beats) {
+  if (!beats || !clock.known) return null;
+  return Math.floor(((clock.nowNs() - beats.first_ns) * beats.bpm) / 60e9);
+}
+
+/** Beside the board: the clock, or as often as it takes, with a beat where it has one. */
+function byClock(session) {
+  phase = "clock";
+  document.body.dataset.phase = phase;
+  keepTime(session.beats);
+  const bar = session.beats && shownOf({ task: { kind: "reps", count: 0, goal: null, values: {}, beats: session.beats }, elapsed_s: 0, cap_s: 1 }, clock);
+  const drawn = stage.dataset.kind === "breath" ? bar : null;
+  if (!drawn) beatSeen(bar?.pulse);
+  const left = session.remaining_s;
+  document.body.classList.toggle("has-cursor", Boolean(drawn?.draw));
+  const shown = left === null ? null : Math.ceil(left);
+  if (shown !== counted && shown !== null && shown > 0 && shown <= 3) sound.play("tick");
+  counted = shown;
+  setNumber(shown);
+  board.show({ cursor: false, share: 0, task: drawn });
+}
+
+function lose() {
+  keepTime(null);
+  byId("lost").hidden = false;
+  board.clear();
+}
+
+follow(stage, (session, view) => {
+  if (!view.connected && session.trial) return lose();
+  byId("lost").hidden = true;
+  if (session.trial) onBoard(session, view);
+  else byClock(session);
+});
+
+live.addEventListener("away", lose);
