@@ -155,7 +155,8 @@ def _hold(
         )
     if setting.base != "supported" and not moving:
         detectors.append(SupportTouched())
-    detectors += [FootMoved(shift_mm=60.0), *_faults()]
+    # On one leg a shift is the free foot; there only hops are looked for.
+    detectors += [FootMoved(shift_mm=400.0 if one_leg else 60.0), *_faults()]
     if domed:
         detectors.append(RimStruck())
     level = domed and setting.surface == "wobble"

@@ -168,7 +168,13 @@ def _heed(guide: Guide, score: Score, event: TrialEvent) -> Score:
             sway=_torn(score.sway),
         )
         if event.type == "touched_down" and guide.kind in ("hold", "level"):
-            return replace(score, down=True, back_ns=None)
+            # It is told a moment after it happened.
+            late_ns = max(0, score.last_ns - event.t_ns)
+            held_ns = max(0, score.held_ns - late_ns)
+            steady_ns = min(score.steady_ns, held_ns)
+            return replace(
+                score, down=True, back_ns=None, held_ns=held_ns, steady_ns=steady_ns
+            )
         if event.type in ("foot_moved", "hopped"):
             return replace(score, home_ml_mm=math.nan, learnt_ns=0)
         return score
