@@ -22,7 +22,6 @@ from station.board_memory import BoardMemory
 from station.calibrate.noise_floor import NoiseFloor
 from station.calibrate.plate import PlateReport
 from station.calibration import Calibration
-from station.coach.library import drills_of
 from station.demo import ask_person
 from station.errors import NotNow
 from station.foam import Foam
@@ -39,7 +38,7 @@ from station.series import Series
 from station.status import status_of
 from station.store.keeper import Errands, Keeper
 from station.store.writer import Writer
-from station.training import Training
+from station.training import Hands, Training
 from station.trial import RunningTrial, Whose, start_of, state_of
 from station.trials import Trials
 from station.troubles import Troubles
@@ -109,15 +108,8 @@ class Station:
         """What staff do with the board between trials."""
         self.badges = Badges(clock)
         self.series = Series(clock, self._begin_step)
-        self.training = Training(
-            clock,
-            description,
-            errands,
-            drills=lambda: drills_of(data),
-            protocols=protocols,
-            zero_for=self._zero_for,
-            write=keeper.submit,
-        )
+        hands = Hands(clock, errands, keeper.submit, self._zero_for)
+        self.training = Training(data, protocols, description, hands)
         self._surface = "firm"
         self.foam = Foam(foams)
         self._heard_ns: int | None = None

@@ -13,6 +13,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -26,7 +27,7 @@ from station.coach.board.programme import Asked, Programme, Settings, programme_
 from station.coach.board.results import items_of, minutes_of
 from station.coach.board.state import Kept, SessionState, kept_of, resumed
 from station.coach.board.view import view
-from station.coach.library import Drills
+from station.coach.library import drills_of
 from station.errors import NotFound, NotNow
 from station.messages import SessionView
 from station.protocols.spec import Protocol
@@ -52,36 +53,32 @@ class Led(NamedTuple):
     day: dt.date
 
 
-class Training:
-    """One session at a time.
+class Hands(NamedTuple):
+    """What a session needs of the station."""
 
-    Args:
-        clock: that of the readings.
-        description: of the board.
-        errands: what is waited for.
-        drills: every drill by id, asked for when a session begins.
-        protocols: every test by id.
-        zero_for: makes the board ready for a surface; whether its zero is known.
-        write: has work done by the hand that writes.
-    """
+    clock: Clock
+    """That of the readings."""
+    errands: Errands
+    """What is waited for."""
+    write: Callable[[Callable[[Writer], Any]], Future[Any]]
+    """Has work done by the hand that writes."""
+    zero_for: Callable[[str], bool]
+    """Makes the board ready for a surface; whether its zero is known."""
+
+
+class Training:
+    """One session at a time."""
 
     def __init__(
         self,
-        clock: Clock,
-        description: BoardDescription,
-        errands: Errands,
-        *,
-        drills: Callable[[], Drills],
+        data: Path,
         protocols: Mapping[str, Protocol],
-        zero_for: Callable[[str], bool],
-        write: Callable[[Callable[[Writer], Any]], Future[Any]],
+        description: BoardDescription,
+        hands: Hands,
     ) -> None:
-        self._clock = clock
-        self._errands = errands
-        self._drills = drills
+        self._data = data
         self._protocols = protocols
-        self._zero_for = zero_for
-        self._write = write
+        self._clock, self._errands, self._write, self._zero_for = hands
         self._board = Board(
             capacity_n=tuple(cell.capacity_n for cell in description.cells),
             rim_radius_mm=description.rim_radius_mm,
@@ -286,7 +283,7 @@ class Training:
     ) -> Led:
         programme = programme_of(
             asked,
-            self._drills(),
+            drills_of(self._data),
             self._protocols,
             settings,
             domed=self._board.rig == "deck_on_dome",
