@@ -23,6 +23,7 @@ from station.store.outbox import mark
 from tests.fakes.gym import Gym
 from tests.fakes.outbox import Keeper
 from web.kiosk.app import create_app
+from web.kiosk.house import House, Manners
 from web.kiosk.hub import Hub
 from web.kiosk.pin import STAFF_NAME
 from web.kiosk.roles import ROUTES
@@ -320,3 +321,23 @@ def test_weights_may_be_typed_in_pounds(staff: FlaskClient) -> None:
     assert wanted in staff.get(CALIBRATION).text
     page = doing(staff, CALIBRATION, "begin", mass="22.046")
     assert "Take everything off the board." in page
+
+
+def test_staff_choose_what_a_visit_begins_in(
+    staff: FlaskClient, kiosk: Flask, tmp_path: Path
+) -> None:
+    staff.post("/staff/languages", data={"language": "fr"})
+    staff.post("/staff/languages", data={"units": "lb"})
+    staff.post("/staff/languages", data={"language": "xx", "units": "stone"})
+    assert '<html lang="fr"' in staff.get("/staff").text
+    assert '<html lang="fr"' in kiosk.test_client().get("/").text
+    begun_anew = House(Settings(tmp_path))
+    assert begun_anew.manners == Manners("fr", "lb")
+
+
+def test_a_choice_that_cannot_be_read_is_said_and_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "house.json").write_text('{"language": "xx"}')
+    assert House(Settings(tmp_path, language="it")).manners == Manners("it", "kg")
+    assert "house.json is left out" in caplog.text

@@ -16,6 +16,7 @@ from web.kiosk import (
     failures,
     filming,
     foam,
+    house,
     i18n,
     live,
     manners,
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     door,
     ease,
     staff,
+    house,
     outbox,
     clients,
     reviews,
@@ -96,6 +98,7 @@ def create_app(given: Services, secret_key: bytes) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=None,
     )
     services.init_app(app, given)
+    house.init_app(app, given.settings)
     i18n.init_app(app)
     csrf.init_app(app)
     roles.init_app(app)

@@ -17,7 +17,7 @@ from flask import Flask
 from station import language as spoken
 from station.language import LANGUAGES, _, language, plural
 from web.kiosk import visit
-from web.kiosk.services import services
+from web.kiosk.house import house
 
 __all__ = [
     "Later",
@@ -86,7 +86,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
-        spoken.speak(visit.language() or services().settings.language)
+        spoken.speak(visit.language() or house().manners.language)
 
     @app.teardown_request
     def end(error: BaseException | None) -> None:

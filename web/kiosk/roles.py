@@ -135,6 +135,8 @@ ROUTES: dict[str, Role] = {
     "door.new_clinic_pin": Role.STAFF,
     "door.choose_clinic_pin": Role.STAFF,
     "staff.home": Role.STAFF,
+    "house.show": Role.STAFF,
+    "house.choose": Role.STAFF,
     "staff.check": Role.STAFF,
     "staff.begin_check": Role.STAFF,
     "staff.noise": Role.STAFF,

@@ -89,6 +89,12 @@ def speak(language: str) -> None:
         session["language"] = language
 
 
+def speak_as_here() -> None:
+    """Forget the language and the unit that were chosen in this visit."""
+    for chosen in ("language", "units"):
+        session.pop(chosen, None)
+
+
 def language() -> str | None:
     """Return the language that was chosen in this visit, None for none."""
     chosen = session.get("language")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from web.kiosk import visit
+from web.kiosk.house import house
 from web.kiosk.i18n import _, decimal
-from web.kiosk.services import services
 from web.kiosk.settings import Units
 
 KG_PER_LB = 0.45359237
@@ -13,7 +13,7 @@ KG_PER_LB = 0.45359237
 
 def units() -> Units:
     """Return what weights are shown and typed in."""
-    return visit.units() or services().settings.units
+    return visit.units() or house().manners.units
 
 
 def shown(mass_kg: float) -> float:
