@@ -9,7 +9,7 @@ from station.store import queries, videos
 from station.store.database import DATABASE_NAME, connect_readonly
 from tests.e2e.kiosk import LARGE, STEP_MS, Kiosk, Visitor
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 DOT_IN_STEP = """() => {
   const path = JSON.parse(document.getElementById("path").textContent);
@@ -58,7 +58,7 @@ def _film_and_watch(browser: Browser, kiosk: Kiosk) -> None:
     expect(page.locator("#filming")).to_have_attribute("data-state", "ready")
     visitor.step_on()
     expect(page.locator("#filming")).to_have_attribute("data-state", "filming")
-    visitor.hold(2, then="foot_down")
+    visitor.hold(1, then="foot_down")
     page.locator("#video").click()
 
     # Its pictures move, and the dot is where the point was at each of them.

@@ -25,7 +25,6 @@ const later = (ms) => new Promise((done) => setTimeout(done, ms));
 /** When the camera took its pictures, on this page's clock. */
 class Pictures {
   #video;
-  #gaps = [];
   #last = null;
   #wanted = null;
 
@@ -34,7 +33,10 @@ class Pictures {
     if (video.requestVideoFrameCallback) this.#look();
   }
 
-  /** Return when the first picture after `ms` was taken, and how far off that may be. */
+  /**
+   * Return when the first picture after `ms` was taken, and how far off that may be: the
+   * one before or after it may be the first that is recorded.
+   */
   firstAfter(ms) {
     const found = new Promise((done) => (this.#wanted = { ms, done }));
     return Promise.race([
@@ -46,14 +48,21 @@ class Pictures {
   #look() {
     this.#video.requestVideoFrameCallback((now, { captureTime }) => {
       const ms = captureTime ?? now;
-      if (this.#last !== null) this.#gaps = [...this.#gaps.slice(-24), ms - this.#last];
+      const gap = this.#last === null ? UNKNOWN_ERROR_MS : ms - this.#last;
       this.#last = ms;
-      if (this.#wanted && now >= this.#wanted.ms) {
-        this.#wanted.done({ ms, errorMs: Math.max(...this.#gaps, 0) || UNKNOWN_ERROR_MS });
-        this.#wanted = null;
-      }
+      if (this.#wanted) this.#answer(now, ms, gap);
       this.#look();
     });
+  }
+
+  #answer(now, ms, gap) {
+    const { first, done } = this.#wanted;
+    if (first) {
+      done({ ms: first.ms, errorMs: Math.max(first.gap, gap) });
+      this.#wanted = null;
+    } else if (now >= this.#wanted.ms) {
+      this.#wanted.first = { ms, gap };
+    }
   }
 }
 
