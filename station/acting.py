@@ -19,6 +19,8 @@ ACTS = {
     "close_eyes_lift_right": "close_eyes lift_right",
     "done": "step_off",
     "failed": "step_off",
+    "done_open_eyes": "open_eyes step_off",
+    "failed_open_eyes": "open_eyes step_off",
 }
 
 

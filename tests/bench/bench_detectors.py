@@ -71,7 +71,7 @@ class Found:
         return f"| {name} | {share} | {times} | {others} |"
 
 
-def run(trials: int = TRIALS, only: str = "") -> None:
+def run(trials: int = TRIALS, only: str = "", *, whole: bool = True) -> None:
     """Print the table of classes, each as it ends, then that of detections."""
     print(f"\nengine on {trials} simulated people a class: right, limit 0.95")
     print("| class | right | start, ms | end, ms | otherwise |")
@@ -83,7 +83,7 @@ def run(trials: int = TRIALS, only: str = "") -> None:
         mine = [case for case in wanted if case.stem == stem]
         found = {case.name: Found() for case in mine}
         for seed in range(trials):
-            for case, told in _played(mine, seed):
+            for case, told in _played(mine, seed, whole=whole):
                 _count(case, told, tallies)
                 _judge(case, told, found[case.name])
         for name, what in found.items():
@@ -94,9 +94,11 @@ def run(trials: int = TRIALS, only: str = "") -> None:
         print(tallies[kind].row(kind), flush=True)
 
 
-def _played(cases: list[Case], seed: int) -> Iterator[tuple[Case, Told]]:
+def _played(
+    cases: list[Case], seed: int, *, whole: bool
+) -> Iterator[tuple[Case, Told]]:
     """Let one person do what each case says: what is the same only once."""
-    person = Run(cases[0], seed)
+    person = Run(cases[0], seed, whole=whole)
     acting = [case for case in cases if case.deed or case.change]
     idle = [case for case in cases if case not in acting]
     if acting:
@@ -153,7 +155,9 @@ def _spread(errors: list[float]) -> str:
 
 
 if __name__ == "__main__":
+    words = [word for word in sys.argv[2:] if word != "whole"]
     run(
         int(sys.argv[1]) if len(sys.argv) > 1 else TRIALS,
-        " ".join(sys.argv[2:]),
+        " ".join(words),
+        whole=len(words) < len(sys.argv) - 2,
     )

@@ -6,19 +6,24 @@ who step off, hop or hold on cost little more than those who only stand.
 
 from __future__ import annotations
 
+import math
 import os
 import pickle
 from collections.abc import Iterator, Mapping
+from operator import mul
 from random import Random
 from typing import Any, NamedTuple, Protocol
 
 from firmware.board import BoardOptions
+from firmware.chips import NOISE_COUNTS
 from firmware.clock import SimulatedClock
+from firmware.description import load_description
+from firmware.person import Person
 from firmware.synthetic import SyntheticBoard
-from station.live.path import LiveSample
 from station.protocols import spec
 from station.protocols.engine import advance
 from station.protocols.state import TrialState
+from station.values import CopSample
 from tests.fakes.standing import (
     NS,
     Change,
@@ -31,6 +36,12 @@ from tests.fakes.standing import (
 ACT_S = (13.0, 21.0)
 """Something happens at a moment of its own in each trial, between these two."""
 LONGEST_S = 90.0
+STEP_NS = NS // 100
+EMPTY_N = 50.0
+CELLS = load_description().cells
+PLACES_MM = tuple((cell.ml_mm, cell.ap_mm) for cell in CELLS)
+NOISE_N = NOISE_COUNTS / CELLS[0].counts_per_n
+"""Of one conversion; every sample rests on more than one, so that it is less noisy."""
 
 
 class Told(NamedTuple):
@@ -56,8 +67,6 @@ class Branch(Protocol):
     @property
     def change(self) -> ChangeAt | None: ...
     @property
-    def fault(self) -> str: ...
-    @property
     def more(self) -> Mapping[str, Any]: ...
 
 
@@ -67,33 +76,95 @@ class ChangeAt(Protocol):
     def __call__(self, at_s: float, /) -> Change: ...
 
 
-class Run:
-    """One person on the synthetic board, watched by the engine."""
+class OnCells:
+    """A person on a rigid plate, each cell with the noise of its converter."""
 
-    def __init__(self, case: Branch, seed: int) -> None:
-        self.act_s = Random(seed).uniform(*ACT_S)
+    def __init__(
+        self, script: Script, mass_kg: float, drift_n_s: float, seed: int
+    ) -> None:
+        self._random = Random(seed)
+        self._person = Person(mass_kg, Random(self._random.getrandbits(64)))
+        self._script, self._drift_n_s = script, drift_n_s
+        self._t_ns = NS
+        self.samples: Iterator[CopSample] = self._felt()
+
+    def now_s(self) -> float:
+        """Return the time since the beginning."""
+        return (self._t_ns - NS) / NS
+
+    def ask(self, command: str) -> None:
+        """Have the person do something."""
+        self._person.ask(command)
+
+    def _felt(self) -> Iterator[CopSample]:
+        todo, gauss = sorted(self._script), self._random.gauss
+        while True:
+            while todo and self._t_ns >= NS + todo[0][0] * NS:
+                self._person.ask(todo.pop(0)[1])
+            self._t_ns += STEP_NS
+            load_n, ml_mm, ap_mm = self._person.step()
+            noise_n = [gauss(0.0, NOISE_N) for _ in PLACES_MM]
+            noise_n[0] += self._drift_n_s * self.now_s()
+            total_n = load_n + sum(noise_n)
+            if total_n < EMPTY_N:
+                ml_mm = ap_mm = math.nan
+            else:
+                ml_mm, ap_mm = (
+                    (at_mm * load_n + sum(map(mul, noise_n, places_mm))) / total_n
+                    for at_mm, places_mm in zip(
+                        (ml_mm, ap_mm), zip(*PLACES_MM, strict=True), strict=True
+                    )
+                )
+            corner_n = (total_n / 4,) * 4
+            yield CopSample(self._t_ns, ml_mm, ap_mm, total_n, corner_n, 0)
+
+
+class OnBoard:
+    """The same on the synthetic board, chips and grid included."""
+
+    def __init__(
+        self, script: Script, mass_kg: float, drift_n_s: float, seed: int
+    ) -> None:
         self._clock = SimulatedClock(NS)
-        wish = f"mass={40 + 37 * seed % 101}"
-        if case.fault:
-            wish += f",fault={case.fault},after={self.act_s:g}"
-        self._board = SyntheticBoard(BoardOptions(wish, clock=self._clock, seed=seed))
-        self._drift_n_s = 0.1 if seed % 4 == 3 else 0.0
+        options = BoardOptions(f"mass={mass_kg:g}", clock=self._clock, seed=seed)
+        self._board = SyntheticBoard(options)
+        self.samples: Iterator[CopSample] = (
+            drifted(one.raw, drift_n_s)
+            for one in board_samples(self._board, script, LONGEST_S)
+        )
+
+    def now_s(self) -> float:
+        """Return the time since the beginning."""
+        return (self._clock.now_ns() - NS) / NS
+
+    def ask(self, command: str) -> None:
+        """Have the person do something."""
+        self._board.command(command)
+
+
+class Run:
+    """One person on four noisy cells, watched by the engine.
+
+    `whole` has the person stand on the synthetic board instead, with chips that run
+    freely and the 100 Hz grid: five times the work.
+    """
+
+    def __init__(self, case: Branch, seed: int, *, whole: bool = False) -> None:
+        self.act_s = Random(seed).uniform(*ACT_S)
+        mass_kg, drift_n_s = 40 + 37 * seed % 101, 0.1 if seed % 4 == 3 else 0.0
         self._protocol = case.protocol
         self._state: TrialState = trial_begun(case.protocol, **case.more)
         self._types: set[str] = set()
         self._deed_s = self.act_s
         self._change: Change | None = None
-        self._samples: Iterator[LiveSample] = board_samples(
-            self._board, case.before, LONGEST_S
-        )
+        kind = OnBoard if whole else OnCells
+        self._person: OnBoard | OnCells = kind(case.before, mass_kg, drift_n_s, seed)
 
     def until(self, seconds: float = LONGEST_S) -> Told:
         """Go on until the trial is over, or for so long; return what came of it."""
-        for one in self._samples:
-            sample = drifted(one.raw, self._drift_n_s)
-            if self._change is not None:
-                sample = self._change(sample)
-            self._state, events = advance(self._protocol, self._state, sample)
+        for sample in self._person.samples:
+            felt = self._change(sample) if self._change else sample
+            self._state, events = advance(self._protocol, self._state, felt)
             self._types.update(event.type for event in events)
             if self._state.final or sample.t_ns >= NS + seconds * NS:
                 break
@@ -113,9 +184,9 @@ class Run:
         pid = os.fork()
         if pid == 0:
             try:
-                self._deed_s = (self._clock.now_ns() - NS) / NS
+                self._deed_s = self._person.now_s()
                 if case.deed:
-                    self._board.command(case.deed)
+                    self._person.ask(case.deed)
                 if case.change:
                     self._change = case.change(self._deed_s)
                 os.write(writable, pickle.dumps(self.until()))

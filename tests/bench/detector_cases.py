@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from math import nan
 from typing import Any
 
 from msgspec.structs import replace
 
+from firmware.reading import Flag
 from station.protocols.library import load_library
 from station.protocols.spec import Protocol
+from station.values import CopSample
 from tests.bench.branching import Told
 from tests.fakes.standing import NS, Change, Script, shifted
 
@@ -43,7 +46,6 @@ class Case:
     more: dict[str, Any] = field(default_factory=dict)
     change: Callable[[float], Change] | None = None
     """What the simulated person cannot do, as a change of what is felt."""
-    fault: str = ""
 
     @property
     def on_one_leg(self) -> bool:
@@ -57,7 +59,6 @@ class Case:
             self.protocol,
             tuple(self.before),
             tuple(self.more.items()),
-            self.fault,
         )
 
     def end_error_ms(self, told: Told) -> float | None:
@@ -65,6 +66,19 @@ class Case:
         if self.lag_s is None or told.end_ns is None:
             return None
         return (told.end_ns - NS) / 1e6 - 1000 * (told.deed_s + self.lag_s)
+
+
+def spoiled(at_s: float, flag: Flag) -> Change:
+    """Return what a cell that is gone, or at its end, does from then on."""
+
+    def change(sample: CopSample) -> CopSample:
+        if sample.t_ns < NS + at_s * NS:
+            return sample
+        if flag == Flag.MISSING:
+            sample = sample._replace(ml_mm=nan, ap_mm=nan, total_n=nan)
+        return sample._replace(flags=int(flag))
+
+    return change
 
 
 def _hasty(name: str) -> Protocol:
@@ -130,7 +144,7 @@ def _two_feet() -> list[Case]:
             (failed, "dropout"),
             truth=("dropout",),
             lag_s=0.0,
-            fault="missing_front_left",
+            change=partial(spoiled, flag=Flag.MISSING),
         ),
         Case(
             "two feet, a converter at its end",
@@ -139,7 +153,7 @@ def _two_feet() -> list[Case]:
             (failed, "saturated"),
             truth=("saturated",),
             lag_s=0.0,
-            fault="saturated_front_left",
+            change=partial(spoiled, flag=Flag.SATURATED),
         ),
         Case(
             "two feet, hopping all the time",
