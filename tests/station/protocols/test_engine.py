@@ -394,6 +394,17 @@ def test_every_sentence_ends_and_stays_short() -> None:
         assert len(text) <= 110
 
 
+def test_the_cop_is_heard_while_it_records_and_only_where_that_is_asked_for() -> None:
+    asked = msgspec.structs.replace(QUIET.trials[0], sonify=True)
+    heard = msgspec.structs.replace(QUIET, trials=(asked,))
+    state = recording()
+    before = msgspec.structs.replace(state, phase="counting_down")
+
+    assert view(heard, state, state.last_ns).sonify is True
+    assert view(heard, before, state.last_ns).sonify is False
+    assert view(QUIET, state, state.last_ns).sonify is False
+
+
 def test_the_dot_fades_and_a_second_task_begins_at_the_same_number() -> None:
     base = load_library()["two-things-at-once"]
     step = msgspec.structs.replace(base.steps[1], cursor="fading", fade_s=10)

@@ -2,6 +2,7 @@
 // Notes are scheduled on the audio clock, so a busy page does not make them late.
 
 import { beatsOf, heardAt, schedule } from "./metronome.js";
+import { Voice } from "./voice.js";
 
 const LEVELS = { loud: 0.5, soft: 0.12, off: 0 };
 const ORDER = ["loud", "soft", "off"];
@@ -12,10 +13,6 @@ const NOTES = {
   end: [[880, 0, 0.12], [659.25, 0.12, 0.14], [523.25, 0.26, 0.4]],
   touch: [[293.66, 0, 0.3]],
 };
-
-// The CoP as a tone: an octave up or down, and all the way to a side, at this distance.
-const REACH_MM = 60;
-const MIDDLE_HZ = 329.63;
 
 export class Sound {
   #voice = null;
@@ -90,25 +87,12 @@ export class Sound {
   /** Let the CoP be heard: ML from left to right, AP as pitch; null ends it. */
   follow(point) {
     if (!point || this.level === "off" || typeof AudioContext === "undefined") {
-      if (this.#voice) this.#voice.loudness.gain.setTargetAtTime(0, this.#context.currentTime, 0.05);
+      this.#voice?.follow(null);
       return;
     }
     this.#wake();
-    this.#voice ??= this.#newVoice();
-    const now = this.#context.currentTime;
-    const [ml, ap] = point.map((mm) => Math.max(-1, Math.min(1, mm / REACH_MM)));
-    this.#voice.side.pan.setTargetAtTime(ml, now, 0.04);
-    this.#voice.tone.frequency.setTargetAtTime(MIDDLE_HZ * 2 ** ap, now, 0.04);
-    this.#voice.loudness.gain.setTargetAtTime(0.35, now, 0.05);
-  }
-
-  #newVoice() {
-    const tone = new OscillatorNode(this.#context, { type: "triangle", frequency: MIDDLE_HZ });
-    const side = new StereoPannerNode(this.#context);
-    const loudness = new GainNode(this.#context, { gain: 0 });
-    tone.connect(loudness).connect(side).connect(this.#gain);
-    tone.start();
-    return { tone, side, loudness };
+    this.#voice ??= new Voice(this.#context, this.#gain);
+    this.#voice.follow(point);
   }
 
   #wake() {
