@@ -10,6 +10,7 @@ import contextlib
 import csv
 import json
 import sqlite3
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -32,13 +33,16 @@ from station.store.writer import stored_readings
 from station.summary import as_object
 
 SCHEMA = 1
+EVERYBODY = "everybody"
+SUFFIXES = {"json": ".json", "tidy": ".csv", "fhir": ".json"}
+"""Of the forms that are one file a person."""
 SAMPLE_COLUMNS = ("t_us", *(f"f{place}_raw" for place in range(1, len(CELLS) + 1)))
 EVENT_COLUMNS = ("t_us", "type", "confidence", "detail")
 FLAGGED_COLUMNS = ("cell", "seq", "t_ns", "count", "flags")
 
 
 @click.command()
-@click.argument("what", metavar="TRIAL|PERSON")
+@click.argument("what", metavar="TRIAL|PERSON|everybody")
 @click.option(
     "--format",
     "form",
@@ -63,24 +67,21 @@ FLAGGED_COLUMNS = ("cell", "seq", "t_ns", "count", "flags")
     help="Data folder; by default heron in the user's data directory.",
 )
 def export(what: str, form: str, out: Path, data: Path | None) -> None:
-    """Write a trial, or all trials of a person named by code, as files."""
+    """Write a trial, or all trials of a person named by code, as files.
+
+    `everybody` makes a folder with the same for each person, named by code.
+    """
     folder = data or default_folder()
     with contextlib.closing(connect_readonly(folder / DATABASE_NAME)) as db:
-        person, trials = _found(db, what)
+        wanted = _wanted(db, what, folder, out, form)
+        made = 0
         refused: list[str] = []
         try:
-            if form in FORMS:
-                wanted = Wanted(db, person, trials, load_library(folder))
-                refused = write_form(form, wanted, out)
-            elif form == "json":
-                days = diary.days(db, person.id) if person else []
-                plan = plans.newest_plan(db, person.id) if person else None
-                _write_json(out, person, trials, days, plan)
-            elif person is None:
-                write_bundle(db, trials[0], out)
-            else:
-                for trial in trials:
-                    write_bundle(db, trial, out / _name(trial))
+            if what == EVERYBODY:
+                out.mkdir()
+            for path, each in wanted:
+                refused += _write(form, each, path)
+                made += len(each.trials)
         except OSError as error:
             raise BadOutput(
                 f"{error.filename or out} cannot be written ({error.strerror}): "
@@ -88,7 +89,37 @@ def export(what: str, form: str, out: Path, data: Path | None) -> None:
             ) from error
     for sentence in refused:
         click.echo(f"left out: {sentence}", err=True)
-    click.echo(f"{len(trials) - len(refused)} trials in {out}", err=True)
+    click.echo(f"{made - len(refused)} trials in {out}", err=True)
+
+
+def _wanted(
+    db: sqlite3.Connection, what: str, folder: Path, out: Path, form: str
+) -> Iterator[tuple[Path, Wanted]]:
+    """Yield what goes where, one person at a time. Raises `NotFound`."""
+    library = load_library(folder)
+    if what != EVERYBODY:
+        yield out, Wanted(db, *_found(db, what), library)
+        return
+    suffix = SUFFIXES.get(form, "")
+    for code in queries.codes(db):
+        yield out / f"{code}{suffix}", Wanted(db, *_found(db, code), library)
+
+
+def _write(form: str, wanted: Wanted, out: Path) -> list[str]:
+    """Write what is wanted; return what had to be left out. Raises `OSError`."""
+    db, person, trials = wanted.db, wanted.person, wanted.trials
+    if form in FORMS:
+        return write_form(form, wanted, out)
+    if form == "json":
+        days = diary.days(db, person.id) if person else []
+        plan = plans.newest_plan(db, person.id) if person else None
+        _write_json(out, person, trials, days, plan)
+    elif person is None:
+        write_bundle(db, trials[0], out)
+    else:
+        for trial in trials:
+            write_bundle(db, trial, out / _name(trial))
+    return []
 
 
 def write_bundle(db: sqlite3.Connection, trial: TrialDetail, out: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -28,6 +29,23 @@ def load_library(data_dir: Path | None = None) -> dict[str, Protocol]:
     return load_all(
         "station.protocols", own, read_protocol, what="protocol", error=BadProtocol
     )
+
+
+def own_files(data_dir: Path) -> Iterator[tuple[str, Protocol | BadProtocol]]:
+    """Yield each file of `data_dir`/protocols, with what it holds or what is wrong."""
+    taken = set(load_library())
+    for file in sorted((data_dir / FOLDER).glob("*.toml")):
+        try:
+            found = read_protocol(file)
+        except BadProtocol as error:
+            yield file.name, error
+            continue
+        if found.id in taken:
+            double = f"the id '{found.id}' is taken: give this protocol another"
+            yield file.name, BadProtocol(double)
+        else:
+            taken.add(found.id)
+            yield file.name, found
 
 
 def read_protocol(file: Traversable) -> Protocol:

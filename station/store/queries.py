@@ -217,6 +217,15 @@ def person(db: sqlite3.Connection, person_id: str) -> Person:
     return Person(*row)
 
 
+def codes(db: sqlite3.Connection) -> list[str]:
+    """Return the code of everybody who has a finished trial, the oldest first."""
+    rows = db.execute(
+        "SELECT code FROM person WHERE EXISTS (SELECT 1 FROM trial"
+        " WHERE person_id = person.id AND state IN ('done', 'failed')) ORDER BY seq"
+    )
+    return [row["code"] for row in rows]
+
+
 def history(
     db: sqlite3.Connection,
     person_id: str,

@@ -14,7 +14,7 @@ from tests.fakes.station import FakeStation
 from web.kiosk import mine, take
 from web.kiosk.app import create_app
 from web.kiosk.hub import Hub
-from web.kiosk.mine import MOST, VALID_S, Pages, address_of
+from web.kiosk.mine import MOST, MOST_BYTES, VALID_S, Kept, Pages, address_of
 from web.kiosk.services import Services
 from web.kiosk.settings import Settings
 
@@ -44,7 +44,7 @@ def test_a_page_is_found_under_its_word_for_ten_minutes() -> None:
     now_s = 100.0
     pages = Pages(lambda: now_s)
     phone = mine.create_app(pages).test_client()
-    word = pages.keep("<p>ü</p>")
+    word = pages.keep(Kept("<p>ü</p>".encode()))
     assert len(word) >= 20
     answer = phone.get(f"/m/{word}")
     assert answer.text == "<p>ü</p>"
@@ -59,10 +59,21 @@ def test_a_page_is_found_under_its_word_for_ten_minutes() -> None:
 
 def test_only_so_many_pages_are_kept() -> None:
     pages = Pages()
-    words = [pages.keep(str(n)) for n in range(MOST + 1)]
+    words = [pages.keep(Kept(str(n).encode())) for n in range(MOST + 1)]
     assert pages.find(words[0]) is None
-    assert pages.find(words[1]) == b"1"
-    assert pages.find(words[-1]) == str(MOST).encode()
+    assert pages.find(words[1]) == Kept(b"1")
+    assert pages.find(words[-1]) == Kept(str(MOST).encode())
+
+
+def test_only_so_much_is_kept_and_a_large_file_alone() -> None:
+    pages = Pages()
+    small = pages.keep(Kept(b"1"))
+    large = Kept(bytes(MOST_BYTES), "application/zip", "all.zip")
+    word = pages.keep(large)
+    assert pages.find(small) is None
+    assert pages.find(word) == large
+    answer = mine.create_app(pages).test_client().get(f"/m/{word}")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="all.zip"'
 
 
 def test_an_address_is_one_that_a_phone_can_use() -> None:

@@ -9,11 +9,16 @@ from werkzeug.wrappers import Response
 
 from station.store import members, queries, videos
 from web.kiosk import keypad, manners, visit
+from web.kiosk.handing import handed_over
 from web.kiosk.i18n import _
+from web.kiosk.made import FORMS, exported
 from web.kiosk.pin import fits, wait_left_s
 from web.kiosk.services import database, services
 
 blueprint = Blueprint("me", __name__)
+
+OWN_FORMS = ("tidy", "csv", "json")
+"""What of `made.FORMS` members take with them; the others are for clinics."""
 
 
 @blueprint.get("/who/<person>/pin")
@@ -57,6 +62,24 @@ def home() -> str:
         agreed=members.agreed(database(), me.id),
         leaderboard=services().settings.leaderboard,
         videos=bool(videos.of_person(database(), me.id)),
+    )
+
+
+@blueprint.get("/me/data")
+def data() -> str:
+    """Offer everything that is kept of somebody, as files."""
+    forms = {form: FORMS[form] for form in OWN_FORMS}
+    return render_template("me_data.html", forms=forms)
+
+
+@blueprint.get("/me/data/<form>")
+def take(form: str) -> str | Response:
+    """Hand somebody everything of theirs: to their phone, or to this browser."""
+    if form not in OWN_FORMS:
+        abort(404)
+    code = queries.person(database(), _person()).code
+    return handed_over(
+        lambda: exported(code, form), str(FORMS[form][0]), url_for("me.data")
     )
 
 

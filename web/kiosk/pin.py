@@ -26,8 +26,9 @@ FIRST_WAIT_S = 30.0
 LONGEST_WAIT_S = 3600.0
 
 
-def wait_left_s(wrong: int, at_s: float, now_s: float) -> float:
+def wait_left_s(wrong: int, at_s: float, now_s: float | None = None) -> float:
     """Return how long nothing is let in after so many wrong, the last at `at_s`."""
+    now_s = time.time() if now_s is None else now_s
     over = wrong - FREE_TRIES
     if over < 0:
         return 0.0

@@ -33,6 +33,8 @@ ROUTES: dict[str, Role] = {
     "me.ask": Role.GUEST,
     "me.enter": Role.GUEST,
     "me.home": Role.MEMBER,
+    "me.data": Role.MEMBER,
+    "me.take": Role.MEMBER,
     "me.new_pin": Role.MEMBER,
     "me.choose_pin": Role.MEMBER,
     "me.agree": Role.MEMBER,
@@ -144,6 +146,13 @@ ROUTES: dict[str, Role] = {
     "staff.calibration": Role.STAFF,
     "staff.do_calibration": Role.STAFF,
     "staff.progress": Role.STAFF,
+    "keeping.protocols": Role.STAFF,
+    "keeping.people": Role.STAFF,
+    "keeping.new_pin": Role.STAFF,
+    "keeping.choose_pin": Role.STAFF,
+    "keeping.exports": Role.STAFF,
+    "keeping.export": Role.STAFF,
+    "keeping.support": Role.STAFF,
     "outbox.send_now": Role.STAFF,
 }
 

@@ -13,7 +13,7 @@ from station.store import queries
 from web.kiosk.cards import protocol_of
 from web.kiosk.history import earlier_than, finished_of_visit, other_leg_of
 from web.kiosk.i18n import _, today
-from web.kiosk.mine import VALID_S, Pages, address_of
+from web.kiosk.mine import VALID_S, Kept, Pages, address_of
 from web.kiosk.picture import picture_of
 from web.kiosk.results import Result, result_of
 from web.kiosk.services import database, services
@@ -54,12 +54,18 @@ def code() -> str | Response:
         content = _text(taken)
     else:
         page = render_template("mine.html", taken=taken, day=today())
-        pages().gone = render_template("gone.html", minutes=minutes).encode()
-        host, port = share
-        content = f"http://{address_of(host)}:{port}/m/{pages().keep(page)}"
+        content = fetched(Kept(page.encode()), share)
     return render_template(
         "take.html", code=drawn(content), minutes=minutes, link=share
     )
+
+
+def fetched(page: Kept, share: tuple[str, int]) -> str:
+    """Keep a page or a file for a phone; return the address that it fetches."""
+    minutes = round(VALID_S / 60)
+    pages().gone = render_template("gone.html", minutes=minutes).encode()
+    host, port = share
+    return f"http://{address_of(host)}:{port}/m/{pages().keep(page)}"
 
 
 def _taken(detail: queries.TrialDetail) -> Taken:
