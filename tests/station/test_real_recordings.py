@@ -13,7 +13,11 @@ from station.store import queries
 from tests.fakes.gym import Gym
 from tests.shared_data import needs_shared_data, signal_path
 
-RECORDINGS = [f"BDS{number:05}" for number in (1, 4, 8, 12)]
+RECORDINGS = {"BDS00001": 0, "BDS00004": 1, "BDS00008": 2, "BDS00012": 3}
+"""One of each way to stand, and which of the four conditions that is."""
+CONDITIONS = (
+    Path(__file__).parents[2] / "station/protocols/data/four-conditions.toml"
+).read_text("utf-8")
 WITHIN = 0.02
 
 
@@ -26,14 +30,28 @@ def window(path: Path, out: Path, from_s: float, to_s: float) -> Path:
     return out
 
 
+def condition_alone(number: int) -> str:
+    """Return the protocol of one of the four conditions, as it stands among them."""
+    head, *trials = CONDITIONS.split("[[trials]]")
+    *trials, last = trials
+    last, outcomes = last.split("[outcomes]")
+    trial = (*trials, last)[number].replace("only_after_pass = true", "")
+    outcomes = outcomes.partition("[[outcomes.compare]]")[0]
+    head = head.replace("four-conditions", "one-condition")
+    return f"{head}[[trials]]{trial}[outcomes]{outcomes}"
+
+
 @needs_shared_data
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_a_trial_agrees_with_the_same_window_of_the_file(
     tmp_path: Path, name: str
 ) -> None:
     path = signal_path(name)
+    (tmp_path / "protocols").mkdir()
+    own = tmp_path / "protocols" / "one-condition.toml"
+    own.write_text(condition_alone(RECORDINGS[name]), "utf-8")
     gym = Gym(tmp_path, PlaybackBoard, argument=str(path))
-    trial_id = gym.start("quiet-stance-eyes-open")
+    trial_id = gym.start("one-condition")
     gym.finish()
     db = gym.database()
     detail = queries.trial(db, trial_id)

@@ -20,7 +20,8 @@ from tests.shared_data import DATA, needs_shared_data
 NS = 1_000_000_000
 STEP_NS = NS // 100
 LIBRARY = load_library()
-QUIET = [protocol for name, protocol in LIBRARY.items() if name.startswith("quiet")]
+QUIET = [LIBRARY[f"quiet-stance-eyes-{eyes}"] for eyes in ("open", "closed")]
+FOUR = LIBRARY["four-conditions"]
 
 
 def people() -> list[Path]:
@@ -59,6 +60,15 @@ def test_a_person_who_stands_is_never_failed(path: Path, protocol: Protocol) -> 
 
     assert (story.state.phase, story.state.outcome) == ("done", "completed")
     assert story.types() == ["settled"]
+
+
+@pytest.mark.parametrize("path", people(), ids=lambda path: path.stem)
+def test_each_recording_stands_its_own_of_the_four_conditions(path: Path) -> None:
+    step = (int(path.stem[-2:]) - 1) // 3
+    state = begin(FOUR, trial_id="t", t_ns=NS - 1, tared=True, step=step)
+    story = watch(FOUR, state, as_felt(path))
+
+    assert (story.state.phase, story.state.outcome) == ("done", "completed")
 
 
 @pytest.mark.parametrize("path", people()[::3], ids=lambda path: path.stem)
