@@ -50,8 +50,8 @@ coverage: install  ## which lines and branches the tests reach; four times the w
 e2e: install
 	$(BIN)/pytest -m e2e
 
-screenshots: install  ## every page of the kiosk, at both sizes, dark and light
-	$(BIN)/python -m tests.e2e.gallery
+screenshots: install  ## every page of the kiosk, at both sizes, dark and light, in LANGUAGE=en
+	$(BIN)/python -m tests.e2e.gallery $(LANGUAGE)
 
 bench: install  ## timings, printed as ratios against a named limit or peer
 	$(BIN)/python -m tests.bench

@@ -38,7 +38,7 @@ def clinic_tour(visitor: Visitor, code: str) -> Iterator[str]:
         page.goto(f"{start}/{code}{path}")
         yield f"client{path.replace('/', '-')}"
     page.goto(f"{start}/{code}")
-    page.locator(".trial-tile:not(.without)", has_text="left leg").first.click()
+    page.locator(".trial-tile:not(.without)").first.click()
     yield "client-trial"
     page.locator("#discard").click()
     yield "client-discard"

@@ -1,8 +1,12 @@
-"""`make screenshots`: every page at both sizes, dark and light, into ./screenshots."""
+"""`make screenshots`: every page at both sizes, dark and light, into ./screenshots.
+
+`make screenshots LANGUAGE=de` takes them in another language.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import sys
 import tempfile
 from itertools import chain
 from pathlib import Path
@@ -18,14 +22,21 @@ FOLDER = Path(__file__).parents[2] / "screenshots"
 PAINT_MS = 60
 
 
+def somebody_speaking(data: Path, language: str) -> str:
+    """Have visits begin in a language; return the code of a client."""
+    (data / "heron.toml").write_text(f'[kiosk]\nlanguage = "{language}"\n', "utf-8")
+    return somebody(data)
+
+
 def main() -> None:
     """Take the pictures, old ones go first."""
+    language = sys.argv[1] if len(sys.argv) > 1 else "en"
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.png"):
         old.unlink()
     with (
         tempfile.TemporaryDirectory() as data,
-        contextlib.nullcontext(somebody(Path(data))) as code,
+        contextlib.nullcontext(somebody_speaking(Path(data), language)) as code,
         Kiosk.running(Path(data)) as kiosk,
         sync_playwright() as playwright,
     ):

@@ -34,6 +34,7 @@ def test_a_language_is_kept_for_the_visit_and_no_longer(client: FlaskClient) -> 
     client.post("/who/guest")
     assert '<html lang="de"' in client.get("/visit").text
     client.post("/leave")
+    client.post("/manners", data={"language": "de", "back": "/?"})
     first = client.get("/").text
     assert '<html lang="en"' in first
     assert ">Staff<" in first

@@ -45,9 +45,9 @@ ACCENTS = {
     "fr": "ÉÈÊÀÂÇÎÔÙÛŒ",
     "es": "ÁÉÍÓÚÜÑ",
     "it": "ÀÈÉÌÒÙ",
-    "pt": "ÁÂÃÀÉÊÍÓÔÕÚÇ",
+    "pt": "ÁÂÃÉÊÍÓÔÕÚÇ",
 }
-"""What the screen keyboard has beyond the alphabet; a dozen keys fit in a row."""
+"""What the screen keyboard has beyond the alphabet; eleven keys fit in a row."""
 
 
 class Later:
@@ -84,14 +84,17 @@ def init_app(app: Flask) -> None:
         }
     )
 
-    @app.before_request
-    def begin() -> None:
-        spoken.speak(visit.language() or house().manners.language)
+    app.before_request(speak_as_chosen)
 
     @app.teardown_request
     def end(error: BaseException | None) -> None:
         del error
         spoken.speak(spoken.SOURCE)
+
+
+def speak_as_chosen() -> None:
+    """Go on in the language of this visit."""
+    spoken.speak(visit.language() or house().manners.language)
 
 
 def later(message: str) -> Any:

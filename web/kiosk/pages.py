@@ -9,6 +9,7 @@ from web.kiosk import visit
 from web.kiosk.cards import all_cards, page_of
 from web.kiosk.gates import why_not
 from web.kiosk.history import latest, rows
+from web.kiosk.i18n import speak_as_chosen
 from web.kiosk.runs import unfinished
 from web.kiosk.services import database, services
 
@@ -21,6 +22,7 @@ CHECK = "daily-check"
 def attract() -> str:
     """Wait for somebody: a dot that sways, and two words."""
     visit.end()
+    speak_as_chosen()
     return render_template("attract.html")
 
 
