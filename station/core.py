@@ -25,6 +25,7 @@ from station.calibration import Calibration
 from station.demo import ask_person
 from station.errors import NotNow
 from station.foam import Foam
+from station.language import _
 from station.live.path import LivePath, LiveSample
 from station.live.shown import Shown
 from station.live.tare import EMPTY_N
@@ -334,13 +335,13 @@ class Station:
         if self._trials.trouble is not None:
             raise NotNow(self._trials.trouble.text)
         if self._trials.busy:
-            raise NotNow("a trial runs already: finish or stop it first")
+            raise NotNow(_("a trial runs already: finish or stop it first"))
         if self.training.active:
-            raise NotNow("a set of a session runs: finish or stop it first")
+            raise NotNow(_("a set of a session runs: finish or stop it first"))
         if self.upkeep.reason is not None:
             raise NotNow(self.upkeep.reason)
         if self._hello is None or not self.alive:
-            raise NotNow("the board does not answer: wait until it is back")
+            raise NotNow(_("the board does not answer: wait until it is back"))
         for problem in self._faults():
             raise NotNow(problem.text)
         reason = why_not_offered(protocol, self._description)
@@ -355,7 +356,7 @@ class Station:
 
     def _check_free(self) -> None:
         if self.busy:
-            raise NotNow("a trial runs: wait until it is over")
+            raise NotNow(_("a trial runs: wait until it is over"))
 
     def _in_background(
         self, work: Callable[[], T], then: Callable[[Future[T]], None]

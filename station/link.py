@@ -22,6 +22,7 @@ from firmware.wire import (
     unpack_reading,
 )
 from station.errors import NotNow
+from station.language import _
 
 RETRY_NS = 250_000_000
 SOCKET_NAME = "readings.sock"
@@ -81,7 +82,7 @@ class Link:
 
     def command(self, name: str) -> None:
         """Have the board act out `name`. Raises `NotNow` without a connection."""
-        away = NotNow("the board does not answer: wait until it is back")
+        away = NotNow(_("the board does not answer: wait until it is back"))
         if self._socket is None:
             raise away
         try:

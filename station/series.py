@@ -8,6 +8,7 @@ from concurrent.futures import Future
 
 from firmware.clock import Clock
 from station.errors import BadRequest, NotNow
+from station.language import _
 from station.messages import SeriesView
 from station.protocols import series
 from station.protocols.series import SeriesState
@@ -82,7 +83,7 @@ class Series:
     def steer(self, name: str) -> None:
         """Do one of `series.COMMANDS`. Raises `NotNow`."""
         if self._state is None or self._protocol is None or self._state.over:
-            raise NotNow("no test of several steps is under way")
+            raise NotNow(_("no test of several steps is under way"))
         now_ns = self._clock.now_ns()
         self._enter(series.command(self._protocol, self._state, now_ns, name))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from station.language import mark
 from station.messages import Problem
 
 LOOK_NS = 1_000_000_000
@@ -16,8 +17,10 @@ CODE = "undervoltage"
 PROBLEM = Problem(
     CODE,
     "attention",
-    "The computer's supply is too weak, which disturbs the cells. Use the supply made "
-    "for it and a short, thick cable.",
+    mark(
+        "The computer's supply is too weak, which disturbs the cells. Use the supply "
+        "made for it and a short, thick cable."
+    ),
 )
 
 

@@ -13,6 +13,7 @@ from firmware.clock import NS_PER_S, Clock
 from firmware.reading import Reading
 from station.calibration import Calibration
 from station.errors import NotNow, StorageFailed
+from station.language import _
 from station.messages import Problem
 from station.recorder import Recorder
 from station.store.keeper import Errands, Keeper
@@ -114,7 +115,7 @@ class Trials:
         """Tell the trial what the operator saw. Raises `NotNow`, `BadRequest`."""
         trial = self.running
         if trial is None:
-            raise NotNow("no trial runs")
+            raise NotNow(_("no trial runs"))
         now_ns = self._clock.now_ns()
         self._follow(trial, lambda: trial.tell(event, now_ns))
         if trial.ready(now_ns):

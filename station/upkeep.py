@@ -19,6 +19,7 @@ from station.calibrate.wizard import Wizard, WizardView
 from station.calibration import Calibration
 from station.diagnose.look import Look, LookView
 from station.errors import BadRequest, NotNow
+from station.language import _
 from station.listening import Background
 from station.store.zeros import NotedZero
 
@@ -73,11 +74,11 @@ class Upkeep:
     def reason(self) -> str | None:
         """Why no trial can begin, None when one can."""
         if self._wizard.active:
-            return "the board is being calibrated: finish or cancel that first"
+            return _("the board is being calibrated: finish or cancel that first")
         if self._look.active:
-            return "the board is being checked: wait some seconds"
+            return _("the board is being checked: wait some seconds")
         if self._dead_weight.active:
-            return "the board's noise is being measured: wait, or cancel that first"
+            return _("the board's noise is being measured: wait, or cancel that first")
         return None
 
     def calibrate(self, action: str, mass_kg: float | None) -> WizardView:
@@ -127,7 +128,7 @@ class Upkeep:
         if action == "begin":
             self._begin_with_weight()
             if not tared:
-                raise NotNow("the board has no zero yet: take everything off it")
+                raise NotNow(_("the board has no zero yet: take everything off it"))
             self._dead_weight.begin(self._calibration())
         elif action == "cancel":
             self._dead_weight.cancel()
@@ -166,9 +167,9 @@ class Upkeep:
         self._begin()
         board = self._board()
         if board is None:
-            raise NotNow("the board does not answer: wait until it is back")
+            raise NotNow(_("the board does not answer: wait until it is back"))
         if board.simulated and board.driver != SYNTHETIC_BOARD:
-            raise NotNow("this is a recording: no weight can be put on it")
+            raise NotNow(_("this is a recording: no weight can be put on it"))
 
     def _place(self, command: str) -> None:
         """Put the weight on a simulated board, or take it off."""

@@ -10,6 +10,7 @@ import hashlib
 
 from firmware.clock import NS_PER_S, Clock
 from station.errors import NotNow
+from station.language import _
 from station.store import badges
 from station.store.queries import Person
 from station.store.writer import Writer
@@ -58,7 +59,9 @@ class Badges:
         now_ns = self._clock.now_ns()
         if self._unknown is None or now_ns - self._unknown[1] > FRESH_NS:
             raise NotNow(
-                "no unknown badge was held to the reader in the last two minutes: "
-                "hold it there, then try again"
+                _(
+                    "no unknown badge was held to the reader in the last two "
+                    "minutes: hold it there, then try again"
+                )
             )
         return self._unknown[0]

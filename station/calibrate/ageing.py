@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from station.calibration import Calibration
+from station.figures import decimal
+from station.language import _
 from station.messages import Problem
 
 AGED_AFTER = timedelta(days=31)
@@ -32,15 +34,19 @@ def calibration_problem(
         return Problem(
             "not_calibrated",
             "attention",
-            "The board is not calibrated: forces and distances are approximate. "
-            "Calibrate it with a known weight.",
+            _(
+                "The board is not calibrated: forces and distances are "
+                "approximate. Calibrate it with a known weight."
+            ),
         )
     if calibration.kind == "cells":
         return Problem(
             "calibrated_by_cells",
             "attention",
-            "Only the single cells are calibrated: the centre of pressure may be off "
-            "by some millimetres. Finish with the nine points.",
+            _(
+                "Only the single cells are calibrated: the centre of pressure "
+                "may be off by some millimetres. Finish with the nine points."
+            ),
         )
     made = datetime.fromisoformat(calibration.made_at)
     if made.tzinfo is None:
@@ -49,8 +55,11 @@ def calibration_problem(
         return Problem(
             "calibration_aged",
             "attention",
-            f"The calibration is {(now - made).days} days old: check it with a known "
-            "weight or repeat it.",
+            _(
+                "The calibration is %(days)s days old: check it with a known "
+                "weight or repeat it.",
+                days=(now - made).days,
+            ),
         )
     return None
 
@@ -61,21 +70,30 @@ def noise_floor_problem(calibration: Calibration) -> Problem | None:
     if velocity is None or velocity <= PASS_MM_S:
         return None
     severity = "fault" if velocity > BLOCK_MM_S else "attention"
-    _, advice = noise_verdict(velocity)
-    text = f"The board's own noise is {velocity:.1f} mm/s, {advice}"
+    advice = noise_verdict(velocity)[1]
+    text = _(
+        "The board's own noise is %(velocity)s mm/s, %(advice)s",
+        velocity=decimal(velocity, 1),
+        advice=advice,
+    )
     return Problem(NOISE_CODE, severity, text)
 
 
 def noise_verdict(velocity_mm_s: float) -> tuple[str, str]:
     """Return `pass`, `high` or `block` for a noise floor, and what to do, in words."""
     if velocity_mm_s <= PASS_MM_S:
-        return "pass", "good."
+        return "pass", _("good.")
     if velocity_mm_s <= BLOCK_MM_S:
         return "high", (
-            "more than 1 mm/s. Tests go on, but small sway is uncertain: shield and "
-            "shorten the cells' wires, and keep machines off the floor."
+            _(
+                "more than 1 mm/s. Tests go on, but small sway is uncertain: "
+                "shield and shorten the cells' wires, and keep machines off "
+                "the floor."
+            )
         )
     return "block", (
-        "more than 2 mm/s. Tests are not scored until this is put right: see "
-        "'heron diagnose', then repeat."
+        _(
+            "more than 2 mm/s. Tests are not scored until this is put "
+            "right: see 'heron diagnose', then repeat."
+        )
     )

@@ -17,6 +17,8 @@ from firmware.reading import CELLS
 from station.calibrate.fours import Four, four, four_by_four
 from station.calibrate.rest import Rest
 from station.calibration import Calibration
+from station.figures import decimal
+from station.language import _
 
 MIN_SHARE = 0.3
 """Of the weight: a cell that shows less of what stands on it is dead or unplugged."""
@@ -95,8 +97,11 @@ def _faults(share: NDArray[np.float64]) -> list[CornerFault]:
         CornerFault(
             "dead",
             (name,),
-            f"The {_words(name)} cell does not answer to any weight: check its plug, "
-            "its E+ and E- wires and that the plate rests on it.",
+            _(
+                "The %(name)s cell does not answer to any weight: check its "
+                "plug, its E+ and E- wires and that the plate rests on it.",
+                name=_words(name),
+            ),
         )
         for name, most in zip(CELLS, strength, strict=True)
         if unanswered and most < MIN_SHARE
@@ -108,8 +113,11 @@ def _faults(share: NDArray[np.float64]) -> list[CornerFault]:
             CornerFault(
                 "repeated",
                 (twice,),
-                f"The {_words(twice)} cell answered for more than one corner: put the "
-                "weight over one corner after the other, as the picture shows.",
+                _(
+                    "The %(twice)s cell answered for more than one corner: put the "
+                    "weight over one corner after the other, as the picture shows.",
+                    twice=_words(twice),
+                ),
             )
         )
     if faults:
@@ -121,10 +129,13 @@ def _faults(share: NDArray[np.float64]) -> list[CornerFault]:
                 CornerFault(
                     "reversed",
                     (CELLS[cell],),
-                    f"The {_words(CELLS[cell])} cell counts backwards: exchange its "
-                    "A+ and A- wires (green and white), or give it a negative "
-                    "counts_per_n in board.toml. Check also that the arrow on the "
-                    "cell points the way the load goes.",
+                    _(
+                        "The %(cell)s cell counts backwards: exchange its A+ and A- "
+                        "wires (green and white), or give it a negative counts_per_n "
+                        "in board.toml. Check also that the arrow on the cell points "
+                        "the way the load goes.",
+                        cell=_words(CELLS[cell]),
+                    ),
                 )
             )
     return faults
@@ -144,9 +155,12 @@ def _swaps(answering: list[int]) -> list[CornerFault]:
                 CornerFault(
                     "swapped",
                     pair,
-                    f"The {_words(pair[0])} and {_words(pair[1])} cells are swapped: "
-                    "exchange their plugs at the modules, or their sck and dout in "
-                    "board.toml.",
+                    _(
+                        "The %(pair)s and %(other)s cells are swapped: exchange their "
+                        "plugs at the modules, or their sck and dout in board.toml.",
+                        pair=_words(pair[0]),
+                        other=_words(pair[1]),
+                    ),
                 )
             )
         else:
@@ -154,9 +168,12 @@ def _swaps(answering: list[int]) -> list[CornerFault]:
                 CornerFault(
                     "swapped",
                     (CELLS[corner], CELLS[cell]),
-                    f"The weight over {_words(CELLS[corner])} shows on the cell wired "
-                    f"as {_words(CELLS[cell])}: that plug belongs to "
-                    f"{_words(CELLS[corner])}.",
+                    _(
+                        "The weight over %(cell)s shows on the cell wired as "
+                        "%(other)s: that plug belongs to %(cell)s.",
+                        cell=_words(CELLS[corner]),
+                        other=_words(CELLS[cell]),
+                    ),
                 )
             )
     return faults
@@ -166,9 +183,13 @@ def _gain_fault(name: str, ratio: float) -> CornerFault:
     return CornerFault(
         "gain",
         (name,),
-        f"The {_words(name)} cell gives {ratio:.2f} times the counts it should: check "
-        "the weight, that nothing else touches the plate, the cell's capacity and "
-        "mV/V, and counts_per_n in board.toml.",
+        _(
+            "The %(name)s cell gives %(ratio)s times the counts it should: "
+            "check the weight, that nothing else touches the plate, the "
+            "cell's capacity and mV/V, and counts_per_n in board.toml.",
+            name=_words(name),
+            ratio=decimal(ratio, 2),
+        ),
     )
 
 

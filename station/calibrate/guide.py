@@ -17,6 +17,8 @@ from station.calibrate.rest import Rest, unrest
 from station.calibrate.steps import Step, calibration_steps
 from station.calibration import Calibration
 from station.errors import BadCalibration, BadRequest, NotNow
+from station.figures import decimal, short
+from station.language import _
 
 STEP_SECONDS = 3.0
 MIN_MASS_KG = 5.0
@@ -43,8 +45,12 @@ class CalibrationRun:
         most_kg = min(cell.capacity_n for cell in description.cells) / G_N_PER_KG
         if not MIN_MASS_KG <= mass_kg <= most_kg:
             raise BadRequest(
-                f"the weight must be between {MIN_MASS_KG:g} and {most_kg:.0f} kg "
-                "(what one cell carries), better 10-20"
+                _(
+                    "the weight must be between %(min_mass)s and %(most)s kg (what "
+                    "one cell carries), better 10-20",
+                    min_mass=short(MIN_MASS_KG),
+                    most=decimal(most_kg, 0),
+                )
             )
         self.description = description
         self.mass_kg = mass_kg
@@ -72,7 +78,7 @@ class CalibrationRun:
         """
         step = self.step
         if step is None:
-            raise NotNow("the calibration is measured; finish it or begin another")
+            raise NotNow(_("the calibration is measured; finish it or begin another"))
         reasons = self._doubts(step, measured)
         if reasons:
             return reasons
@@ -86,7 +92,7 @@ class CalibrationRun:
     ) -> tuple[Calibration, PlateReport]:
         """Return the calibration and its report. Raises `BadCalibration`."""
         if self.step is not None:
-            raise NotNow("the calibration is not finished: go through all its steps")
+            raise NotNow(_("the calibration is not finished: go through all its steps"))
         tare = self._taken[0]
         placements = [
             Placement(
@@ -117,8 +123,11 @@ class CalibrationRun:
             moved_n = max(map(abs, shown_n))
             if moved_n > ZERO_MOVED_N:
                 reasons.append(
-                    f"a cell shows {moved_n:.1f} N more or less than at the beginning: "
-                    "is the board empty? If it is, let it warm up and begin again"
+                    _(
+                        "a cell shows %(moved)s N more or less than at the beginning: "
+                        "is the board empty? If it is, let it warm up and begin again",
+                        moved=decimal(moved_n, 1),
+                    )
                 )
             return reasons
         # A reversed cell shows less than nothing: signs are the corner check's
@@ -126,8 +135,12 @@ class CalibrationRun:
         seen_n = sum(map(abs, shown_n))
         if not SEEN_SHARE[0] <= seen_n / self.weight_n <= SEEN_SHARE[1]:
             reasons.append(
-                f"the board shows {seen_n / G_N_PER_KG:.1f} kg instead of about "
-                f"{self.mass_kg:.1f} kg: put the weight on, and nothing else"
+                _(
+                    "the board shows %(seen)s kg instead of about %(mass)s kg: put "
+                    "the weight on, and nothing else",
+                    seen=decimal(seen_n / G_N_PER_KG, 1),
+                    mass=decimal(self.mass_kg, 1),
+                )
             )
         return reasons
 

@@ -16,6 +16,8 @@ from firmware.motion import G_N_PER_KG
 from station.calibrate.ageing import noise_verdict
 from station.calibration import Calibration
 from station.errors import BadCalibration
+from station.figures import decimal
+from station.language import _, mark
 from station.measures import compute
 from station.values import CopSeries
 
@@ -23,7 +25,7 @@ MIN_MASS_KG = 55.0
 MIN_SECONDS = 59.0
 MOVED_MM = 3.0
 """A dead weight whose CoP ranges over more than this was moved, or it creeps."""
-_GAPS = "the recording has gaps: run 'heron diagnose' and put that right first"
+_GAPS = mark("the recording has gaps: run 'heron diagnose' and put that right first")
 
 
 class NoiseFloor(msgspec.Struct, frozen=True):
@@ -50,29 +52,40 @@ def noise_floor(series: CopSeries) -> NoiseFloor:
     """
     if series.duration_s < MIN_SECONDS:
         raise BadCalibration(
-            f"the noise floor takes 60 s of rest, these were {series.duration_s:.0f} s"
+            _(
+                "the noise floor takes 60 s of rest, these were %(duration)s s",
+                duration=decimal(series.duration_s, 0),
+            )
         )
     if series.force_n is None or not np.isfinite(series.force_n).all():
-        raise BadCalibration(_GAPS)
+        raise BadCalibration(_(_GAPS))
     load_n = float(series.force_n.mean())
     if load_n < MIN_MASS_KG * G_N_PER_KG:
         raise BadCalibration(
-            f"{load_n / G_N_PER_KG:.1f} kg stand on the board, 60 kg are wanted: "
-            "sand bags, water canisters or weight plates will do"
+            _(
+                "%(load)s kg stand on the board, 60 kg are wanted: sand bags, "
+                "water canisters or weight plates will do",
+                load=decimal(load_n / G_N_PER_KG, 1),
+            )
         )
     if not np.isfinite(series.ml_mm).all():
-        raise BadCalibration(_GAPS)
+        raise BadCalibration(_(_GAPS))
     ranges_mm = np.ptp(series.ml_mm), np.ptp(series.ap_mm)
     if max(ranges_mm) > MOVED_MM:
         raise BadCalibration(
-            f"the weight moved by {max(ranges_mm):.1f} mm: it must stand by itself, "
-            "nobody may touch the board or walk beside it"
+            _(
+                "the weight moved by %(ranges)s mm: it must stand by itself, "
+                "nobody may touch the board or walk beside it",
+                ranges=decimal(max(ranges_mm), 1),
+            )
         )
     velocity = compute(series)["mean_velocity"].value
     assert velocity is not None  # noqa: S101 - 59 s are enough for a velocity
     verdict, advice = noise_verdict(velocity)
-    text = (
-        f"A dead weight of {load_n / G_N_PER_KG:.0f} kg seems to move at "
-        f"{velocity:.2f} mm/s: {advice}"
+    text = _(
+        "A dead weight of %(load)s kg seems to move at %(velocity)s mm/s: %(advice)s",
+        load=decimal(load_n / G_N_PER_KG, 0),
+        velocity=decimal(velocity, 2),
+        advice=advice,
     )
     return NoiseFloor(velocity, load_n, series.duration_s, verdict, text)

@@ -14,6 +14,8 @@ from firmware.description import BoardDescription
 from firmware.reading import CELLS, Reading
 from station.calibrate.fours import Four, four
 from station.errors import BadCalibration
+from station.figures import decimal
+from station.language import _
 
 MAX_NOISE_N = 0.5
 """Standard deviation of one cell beyond which something moves or disturbs it; a quiet
@@ -80,13 +82,21 @@ def unrest(measured: Rest, description: BoardDescription) -> list[str]:
         where = name.replace("_", " ")
         if noise_n > MAX_NOISE_N:
             reasons.append(
-                f"the {where} cell shook by {noise_n:.2f} N: keep the board still "
-                "and away from people who walk"
+                _(
+                    "the %(where)s cell shook by %(noise)s N: keep the board still "
+                    "and away from people who walk",
+                    where=where,
+                    noise=decimal(noise_n, 2),
+                )
             )
         elif abs(drift_n) > MAX_DRIFT_N_PER_S:
             reasons.append(
-                f"the {where} cell crept by {drift_n:+.3f} N/s: let the board warm up "
-                "for 15 minutes, and wait a moment after placing a weight"
+                _(
+                    "the %(where)s cell crept by %(drift)s N/s: let the board warm "
+                    "up for 15 minutes, and wait a moment after placing a weight",
+                    where=where,
+                    drift=f"{drift_n:+.3f}",
+                )
             )
     return reasons
 
@@ -95,8 +105,13 @@ def _cell_rest(name: str, readings: Sequence[Reading]) -> _CellRest:
     good = [reading for reading in readings if not reading.flags]
     if len(good) < max(MIN_READINGS, MIN_GOOD_SHARE * len(readings)):
         raise BadCalibration(
-            f"the {name.replace('_', ' ')} cell gave {len(good)} good readings of "
-            f"{len(readings)}: run 'heron diagnose' and put that right first"
+            _(
+                "the %(where)s cell gave %(good)s good readings of "
+                "%(readings)s: run 'heron diagnose' and put that right first",
+                where=name.replace("_", " "),
+                good=len(good),
+                readings=len(readings),
+            )
         )
     t_s = np.array([reading.t_ns - good[0].t_ns for reading in good]) / NS_PER_S
     count = np.array([reading.count for reading in good], dtype=np.float64)

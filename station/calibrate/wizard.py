@@ -22,6 +22,7 @@ from station.calibrate.rest import rest
 from station.calibrate.steps import Step
 from station.calibration import Calibration
 from station.errors import BadCalibration, BadRequest, NotNow
+from station.language import _
 
 CALM_NS = round(1.5 * NS_PER_S)
 """Between the request to measure and the measurement."""
@@ -110,7 +111,9 @@ class Wizard:
     def measure(self) -> None:
         """Measure the present step. Raises `NotNow`."""
         if self._view.state != "waiting":
-            raise NotNow("there is nothing to measure now: see the calibration's view")
+            raise NotNow(
+                _("there is nothing to measure now: see the calibration's view")
+            )
         self._taken = []
         self._from_ns = self._clock.now_ns() + CALM_NS
         self._show("measuring")
@@ -118,7 +121,9 @@ class Wizard:
     def accept(self) -> None:
         """Put what was measured in force. Raises `NotNow`."""
         if self._made is None:
-            raise NotNow("there is no new calibration to accept: go through it first")
+            raise NotNow(
+                _("there is no new calibration to accept: go through it first")
+            )
         made, self._made = self._made, None
         self._view = msgspec.structs.replace(self._view, state="accepted")
         self._keep(*made)

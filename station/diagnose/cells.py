@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from firmware.description import BoardDescription, Cell
 from firmware.reading import CELLS, Flag, Reading
 from station.diagnose.findings import Finding
+from station.figures import decimal
+from station.language import _
 from station.live.watch import (
     GOOD_PERIOD_NS,
     NOISE_N,
@@ -137,19 +139,26 @@ def _answers(health: CellHealth, where: str) -> Finding | None:
         return Finding(
             "answers",
             "problem",
-            f"The {where} cell does not answer: its DOUT stays high. Check the plug, "
-            "the module's supply, and that sck and dout in board.toml are the pins "
-            "it is wired to.",
+            _(
+                "The %(where)s cell does not answer: its DOUT stays high. "
+                "Check the plug, the module's supply, and that sck and dout in "
+                "board.toml are the pins it is wired to.",
+                where=where,
+            ),
         )
     if health.missing:
         return Finding(
             "answers",
             "problem",
-            f"The {where} cell fell silent {health.missing} times: check its plug and "
-            "cable for a loose contact.",
+            _(
+                "The %(where)s cell fell silent %(missing)s times: check its "
+                "plug and cable for a loose contact.",
+                where=where,
+                missing=health.missing,
+            ),
             value=float(health.missing),
         )
-    return Finding("answers", "ok", f"The {where} cell answers.")
+    return Finding("answers", "ok", _("The %(where)s cell answers.", where=where))
 
 
 def _rate(health: CellHealth, where: str) -> Finding | None:
@@ -157,22 +166,34 @@ def _rate(health: CellHealth, where: str) -> Finding | None:
         return None
     period = NS_PER_S / health.rate_hz
     if GOOD_PERIOD_NS[0] <= period <= GOOD_PERIOD_NS[1]:
-        text = f"The {where} chip runs at {health.rate_hz:.1f} Hz (jumper at 80)."
+        text = _(
+            "The %(where)s chip runs at %(rate)s Hz (jumper at 80).",
+            where=where,
+            rate=decimal(health.rate_hz, 1),
+        )
         return Finding("rate", "ok", text, value=health.rate_hz, unit="Hz")
     if health.ten_sps:
         return Finding(
             "rate",
             "problem",
-            f"The {where} chip runs at {health.rate_hz:.1f} Hz: its RATE jumper is at "
-            "10. Set it to 80 (RATE pin high).",
+            _(
+                "The %(where)s chip runs at %(rate)s Hz: its RATE jumper is at "
+                "10. Set it to 80 (RATE pin high).",
+                where=where,
+                rate=decimal(health.rate_hz, 1),
+            ),
             value=health.rate_hz,
             unit="Hz",
         )
     return Finding(
         "rate",
         "problem",
-        f"The {where} chip runs at {health.rate_hz:.1f} Hz, 74 to 105 are expected: "
-        "check its RATE pin and its supply.",
+        _(
+            "The %(where)s chip runs at %(rate)s Hz, 74 to 105 are "
+            "expected: check its RATE pin and its supply.",
+            where=where,
+            rate=decimal(health.rate_hz, 1),
+        ),
         value=health.rate_hz,
         unit="Hz",
     )
@@ -182,15 +203,20 @@ def _flagged(health: CellHealth, where: str) -> Finding | None:
     if not health.conversions or health.ten_sps:
         # A chip at a tenth of its rate is flagged for just that.
         return None
-    text = (
-        f"{health.bad_share:.1%} of the {where} cell's conversions were faulty or lost"
+    text = _(
+        "%(bad_share)s %% of the %(where)s cell's conversions were faulty or lost",
+        bad_share=decimal(100 * health.bad_share, 1),
+        where=where,
     )
     if health.bad_share > FLAGGED_SHARE:
         return Finding(
             "flagged",
             "problem",
-            f"{text}: close other programs, check the cable between Pi and module, and "
-            "see 'priority' below.",
+            _(
+                "%(text)s: close other programs, check the cable between Pi "
+                "and module, and see 'priority' below.",
+                text=text,
+            ),
             value=100 * health.bad_share,
             unit="%",
         )
@@ -205,18 +231,26 @@ def _stuck(health: CellHealth, where: str) -> Finding | None:
         return Finding(
             "stuck",
             "problem",
-            f"DOUT of the {where} cell stays low: it is shorted to ground, or the "
-            "module has no power. Check the plug and the wires.",
+            _(
+                "DOUT of the %(where)s cell stays low: it is shorted to "
+                "ground, or the module has no power. Check the plug and the "
+                "wires.",
+                where=where,
+            ),
         )
     if health.constant:
         return Finding(
             "stuck",
             "problem",
-            f"The {where} cell says {health.last_count} all the time: check the four "
-            "wires between module and cell.",
+            _(
+                "The %(where)s cell says %(last_count)s all the time: check "
+                "the four wires between module and cell.",
+                where=where,
+                last_count=health.last_count,
+            ),
             value=float(health.last_count),
         )
-    return Finding("stuck", "ok", f"The {where} cell's value moves.")
+    return Finding("stuck", "ok", _("The %(where)s cell's value moves.", where=where))
 
 
 def _saturation(health: CellHealth, where: str) -> Finding | None:
@@ -226,25 +260,39 @@ def _saturation(health: CellHealth, where: str) -> Finding | None:
         return Finding(
             "saturation",
             "problem",
-            f"The {where} cell was at the end of its range {health.saturated} times: "
-            "take the load off; if it stays, a wire of the cell is broken (often A+ "
-            "or A-).",
+            _(
+                "The %(where)s cell was at the end of its range %(saturated)s "
+                "times: take the load off; if it stays, a wire of the cell is "
+                "broken (often A+ or A-).",
+                where=where,
+                saturated=health.saturated,
+            ),
             value=float(health.saturated),
         )
-    return Finding("saturation", "ok", f"The {where} cell is within its range.")
+    return Finding(
+        "saturation", "ok", _("The %(where)s cell is within its range.", where=where)
+    )
 
 
 def _noise(health: CellHealth, where: str) -> Finding | None:
     if health.good < 5:
         return None
-    text = f"The {where} cell's noise is {health.noise_n:.3f} N"
+    text = _(
+        "The %(where)s cell's noise is %(noise)s N",
+        where=where,
+        noise=decimal(health.noise_n, 3),
+    )
     if health.noise_n > NOISE_N:
         return Finding(
             "noise",
             "problem",
-            f"{text}, at most {NOISE_N} N are good: keep the mV wires short, twisted, "
-            "shielded and away from Wi-Fi and switching supplies; is the board empty "
-            "and the floor still?",
+            _(
+                "%(text)s, at most %(noise)s N are good: keep the mV wires "
+                "short, twisted, shielded and away from Wi-Fi and switching "
+                "supplies; is the board empty and the floor still?",
+                text=text,
+                noise=NOISE_N,
+            ),
             value=health.noise_n,
             unit="N",
         )
@@ -254,19 +302,23 @@ def _noise(health: CellHealth, where: str) -> Finding | None:
 def _spikes(health: CellHealth, where: str) -> Finding | None:
     if health.good < 5:
         return None
-    text = f"The {where} cell gave {health.spikes} wild values"
+    values = {"where": where, "spikes": health.spikes}
     if health.spikes > max(1, SPIKE_SHARE * health.good):
         return Finding(
             "spikes",
             "problem",
-            f"{text} that no flag explains: check for loose contacts and a bad "
-            "supply, and put 220 ohm in series with SCK and DOUT.",
+            _(
+                "The %(where)s cell gave %(spikes)s wild values that no flag "
+                "explains: check for loose contacts and a bad supply, and put 220 ohm "
+                "in series with SCK and DOUT.",
+                **values,
+            ),
             value=float(health.spikes),
         )
     return Finding(
         "spikes",
         "note" if health.spikes else "ok",
-        f"{text}.",
+        _("The %(where)s cell gave %(spikes)s wild values.", **values),
         value=float(health.spikes),
     )
 

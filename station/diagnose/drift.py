@@ -16,6 +16,8 @@ from station.calibrate.trends import (
 )
 from station.diagnose.findings import Finding
 from station.errors import BadCalibration
+from station.figures import decimal
+from station.language import _
 from station.store.zeros import NotedZero
 
 DRIFT_N_PER_H = 2.0
@@ -30,9 +32,11 @@ def drift_finding(zeros: Sequence[NotedZero]) -> Finding:
     """Say how the zeros of one boot, oldest first, have moved."""
     span_s = (zeros[-1].t_ns - zeros[0].t_ns) / NS_PER_S if zeros else 0.0
     if len(zeros) < MIN_POINTS or span_s < LEAST_S:
-        text = (
+        text = _(
             "The zero has not been followed for long enough: it takes "
-            f"{LEAST_S / 60:.0f} min, so far {span_s / 60:.0f}."
+            "%(least)s min, so far %(span)s.",
+            least=decimal(LEAST_S / 60, 0),
+            span=decimal(span_s / 60, 0),
         )
         return Finding("drift", "note", text)
     t_s = np.array([zero.t_ns / NS_PER_S for zero in zeros])
@@ -41,13 +45,23 @@ def drift_finding(zeros: Sequence[NotedZero]) -> Finding:
     worst = int(np.argmax(np.abs(per_hour)))
     cell = CELLS[worst]
     where = cell.replace("_", " ")
-    moved = f"{per_hour[worst]:+.2f} N an hour in the {where} cell"
+    moved = _(
+        "%(per_hour)s N an hour in the %(where)s cell",
+        per_hour=f"{per_hour[worst]:+.2f}",
+        where=where,
+    )
     follows = _temperature(zeros, force_n[:, worst])
     if abs(per_hour[worst]) > DRIFT_N_PER_H:
-        advice = follows or "look for a strained cable or a rubbing plate"
-        text = f"The zero drifts {moved}: {advice}, then tare again."
+        advice = follows or _("look for a strained cable or a rubbing plate")
+        text = _(
+            "The zero drifts %(moved)s: %(advice)s, then tare again.",
+            moved=moved,
+            advice=advice,
+        )
         return Finding("drift", "problem", text, cell, per_hour[worst], "N/h")
-    text = f"The zero stays: {moved}{', ' + follows if follows else ''}."
+    text = _("The zero stays: %(moved)s.", moved=moved)
+    if follows:
+        text = _("The zero stays: %(moved)s, %(why)s.", moved=moved, why=follows)
     return Finding("drift", "ok", text, cell, per_hour[worst], "N/h")
 
 
@@ -65,4 +79,7 @@ def _temperature(
         return ""
     if trend.explained < EXPLAINED:
         return ""
-    return f"it follows the temperature by {trend.per_unit:+.2f} N a kelvin"
+    return _(
+        "it follows the temperature by %(per_unit)s N a kelvin",
+        per_unit=f"{trend.per_unit:+.2f}",
+    )

@@ -8,23 +8,26 @@ from itertools import groupby
 import msgspec
 
 from firmware.reading import CELLS
+from station.language import _, mark
 
 CHECKS = {
-    "board": "can the board be opened at all",
-    "gpio_chip": "which GPIO chip is used, and why that one",
-    "answers": "does every cell answer",
-    "rate": "conversions per second of each chip, and its 10/80 jumper",
-    "flagged": "share of readings that are faulty or lost",
-    "stuck": "does a data line or a value never change",
-    "saturation": "is a cell at the end of its range",
-    "noise": "noise of each cell at rest",
-    "spikes": "single wild values that no flag explains",
-    "corners": "is each cell where it should be, the right way round (with --corners)",
-    "calibration": "is the board calibrated, and how long ago",
-    "drift": "does the zero of the empty board wander, and with the temperature",
-    "supply": "has the Pi's supply been too weak",
-    "latency": "how late the machine wakes a program",
-    "priority": "may the sampler run before everything else",
+    "board": mark("can the board be opened at all"),
+    "gpio_chip": mark("which GPIO chip is used, and why that one"),
+    "answers": mark("does every cell answer"),
+    "rate": mark("conversions per second of each chip, and its 10/80 jumper"),
+    "flagged": mark("share of readings that are faulty or lost"),
+    "stuck": mark("does a data line or a value never change"),
+    "saturation": mark("is a cell at the end of its range"),
+    "noise": mark("noise of each cell at rest"),
+    "spikes": mark("single wild values that no flag explains"),
+    "corners": mark(
+        "is each cell where it should be, the right way round (with --corners)"
+    ),
+    "calibration": mark("is the board calibrated, and how long ago"),
+    "drift": mark("does the zero of the empty board wander, and with the temperature"),
+    "supply": mark("has the Pi's supply been too weak"),
+    "latency": mark("how late the machine wakes a program"),
+    "priority": mark("may the sampler run before everything else"),
 }
 """Every check by name; docs/diagnose.md says what to do about each."""
 
@@ -74,4 +77,5 @@ def merged(findings: Iterable[Finding]) -> Iterator[Finding]:
         values = [f"{one.value:.3g}" for one in own if one.value is not None]
         unit = f" {own[0].unit}" if own[0].unit else ""
         figures = f": {', '.join(values)}{unit}" if values else ""
-        yield Finding(check, "ok", f"all four cells are good{figures}.")
+        said = _("all four cells are good%(figures)s.", figures=figures)
+        yield Finding(check, "ok", said)

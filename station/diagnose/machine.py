@@ -12,6 +12,8 @@ from firmware.errors import BoardNotFound
 from station.calibrate.ageing import calibration_problem, noise_floor_problem
 from station.calibration import Calibration
 from station.diagnose.findings import Finding
+from station.figures import decimal
+from station.language import _
 from station.supply import PROBLEM, supply_weak
 
 NAPS = 400
@@ -25,31 +27,37 @@ def supply_finding(root: Path = Path("/")) -> Finding:
     """Say whether the supply is too weak; `root` stands for the file system's root."""
     weak = supply_weak(root)
     if weak is None:
-        text = "The supply cannot be judged: this machine has no sensor."
+        text = _("The supply cannot be judged: this machine has no sensor.")
         return Finding("supply", "note", text)
     if weak:
         return Finding("supply", "problem", PROBLEM.text, value=1.0)
-    return Finding("supply", "ok", "The Pi's supply is strong enough.", value=0.0)
+    return Finding("supply", "ok", _("The Pi's supply is strong enough."), value=0.0)
 
 
 def latency_finding(clock: Clock) -> Finding:
     """Say how late the machine wakes a program that asked to sleep a moment."""
     late_ns = []
-    for _ in range(NAPS):
+    for _nap in range(NAPS):
         due_ns = clock.now_ns() + NAP_NS
         clock.sleep_until_ns(due_ns)
         late_ns.append(clock.now_ns() - due_ns)
     worst_ms = 1e3 * max(late_ns) / NS_PER_S
-    text = (
-        f"Of {NAPS} naps the latest ended {worst_ms:.1f} ms late; "
-        f"half of them less than {1e3 * sorted(late_ns)[NAPS // 2] / NS_PER_S:.2f} ms"
+    text = _(
+        "Of %(naps)s naps the latest ended %(worst)s ms late; half of "
+        "them less than %(late_ns)s ms",
+        naps=NAPS,
+        worst=decimal(worst_ms, 1),
+        late_ns=decimal(1000.0 * sorted(late_ns)[NAPS // 2] / NS_PER_S, 2),
     )
     if worst_ms > LATE_MS:
         return Finding(
             "latency",
             "problem",
-            f"{text}: close other programs, and let the sampler run first (see "
-            "'priority').",
+            _(
+                "%(text)s: close other programs, and let the sampler run first "
+                "(see 'priority').",
+                text=text,
+            ),
             value=worst_ms,
             unit="ms",
         )
@@ -72,15 +80,25 @@ def gpio_finding(
             return Finding(
                 "gpio_chip",
                 "ok",
-                f"{path} is used: its label {label} is one of hx711.chip_label in "
-                f"board.toml (chips: {listed}; numbers differ between kernels).",
+                _(
+                    "%(path)s is used: its label %(label)s is one of "
+                    "hx711.chip_label in board.toml (chips: %(listed)s; numbers "
+                    "differ between kernels).",
+                    path=path,
+                    label=label,
+                    listed=listed,
+                ),
             )
     return Finding(
         "gpio_chip",
         "problem",
-        f"No GPIO chip has a label of hx711.chip_label ({', '.join(wanted)}); chips: "
-        f"{listed}. Run this on the Pi, or name the chip of the 40-pin header in "
-        "board.toml.",
+        _(
+            "No GPIO chip has a label of hx711.chip_label (%(wanted)s); "
+            "chips: %(listed)s. Run this on the Pi, or name the chip of "
+            "the 40-pin header in board.toml.",
+            wanted=", ".join(wanted),
+            listed=listed,
+        ),
     )
 
 
@@ -93,8 +111,11 @@ def calibration_finding(calibration: Calibration, now: datetime) -> Finding:
     return Finding(
         "calibration",
         "ok",
-        f"Calibrated {calibration.made_at[:10]}; points held out were found to "
-        f"{off_mm:.2f} mm.",
+        _(
+            "Calibrated %(made_at)s; points held out were found to %(off)s mm.",
+            made_at=calibration.made_at[:10],
+            off=decimal(off_mm, 2),
+        ),
         value=off_mm,
         unit="mm",
     )
@@ -104,7 +125,7 @@ def priority_finding(refusal: str) -> Finding:
     """Say whether this process got real-time priority; `refusal` says why not."""
     if refusal:
         return Finding("priority", "note", f"{_capital(refusal)}.")
-    return Finding("priority", "ok", "Readings are taken before everything else.")
+    return Finding("priority", "ok", _("Readings are taken before everything else."))
 
 
 def _capital(sentence: str) -> str:

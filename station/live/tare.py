@@ -12,6 +12,7 @@ from statistics import fmean, pstdev
 from typing import NamedTuple
 
 from station.calibration import Calibration
+from station.language import _
 from station.live.grid import GridPoint
 from station.live.path import LiveSample
 from station.values import GRID_HZ
@@ -54,14 +55,14 @@ class TareGauge:
         self._calibration = calibration
         self._tared_before = tared_before
         self._points: list[GridPoint] = []
-        self.hindrance = "The board has given no data yet."
+        self.hindrance = _("The board has given no data yet.")
         """Why there is no zero yet: one sentence that says what to do."""
 
     def push(self, point: GridPoint) -> Zero | None:
         """Take a point of the grid; return the zero at the end of a quiet stretch."""
         if any(math.isnan(count) for count in point.counts):
             self._points.clear()
-            self.hindrance = "A cell gives no data. Check the plugs of the board."
+            self.hindrance = _("A cell gives no data. Check the plugs of the board.")
             return None
         self._points.append(point)
         if len(self._points) < TARE_S * GRID_HZ:
@@ -79,7 +80,7 @@ class TareGauge:
         for column, sd, gain in zip(columns, noise, gains, strict=True):
             drift_n = gain * abs(fmean(column[:half]) - fmean(column[half:]))
             if gain * sd > STILL_N or drift_n > DRIFT_N:
-                self.hindrance = "The board is not still. Keep off it for a moment."
+                self.hindrance = _("The board is not still. Keep off it for a moment.")
                 return None
         old = self._calibration.tare_count
         moved = [
@@ -87,7 +88,7 @@ class TareGauge:
             for gain, mean, before in zip(gains, means, old, strict=True)
         ]
         if self._tared_before and sum(moved) > LEFT_ON_N:
-            self.hindrance = "Something heavy lies on the board. Take it off."
+            self.hindrance = _("Something heavy lies on the board. Take it off.")
             return None
         return Zero(self._points[-1].t_ns, _four(means), _four(noise), _four(moved))
 

@@ -7,12 +7,15 @@ message flickers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from firmware.description import BoardDescription
 from firmware.reading import CELLS, COUNT_MAX, Flag, Reading
 from station.calibration import Calibration
+from station.corners import corner_words
+from station.figures import decimal
+from station.language import _, mark
 from station.messages import Problem
 
 NS = 1_000_000_000
@@ -48,45 +51,65 @@ class Sentence(NamedTuple):
 
 CODES = {
     "no_readings": Sentence(
-        "fault", "The board sends nothing. Check its cable and its power."
+        "fault", mark("The board sends nothing. Check its cable and its power.")
     ),
     "cell_missing": Sentence(
-        "fault", "The {corner} cell does not answer. Check its plug."
+        "fault", mark("The %(corner)s cell does not answer. Check its plug.")
     ),
     "rate_10_sps": Sentence(
         "fault",
-        "The {corner} chip sends 10 times a second instead of 80. "
-        "Set its RATE jumper to 80.",
+        mark(
+            "The %(corner)s chip sends 10 times a second instead of 80. "
+            "Set its RATE jumper to 80."
+        ),
     ),
     "rate_odd": Sentence(
         "attention",
-        "The {corner} chip sends {rate:.0f} times a second; 74 to 105 are expected. "
-        "Check its RATE jumper and its supply.",
+        mark(
+            "The %(corner)s chip sends %(rate)s times a second; 74 to 105 are "
+            "expected. "
+            "Check its RATE jumper and its supply."
+        ),
     ),
     "cell_saturated": Sentence(
         "fault",
-        "The {corner} cell is beyond what it can measure. "
-        "Take the load off; if it stays, check its wires.",
+        mark(
+            "The %(corner)s cell is beyond what it can measure. "
+            "Take the load off; if it stays, check its wires."
+        ),
     ),
     "cell_stuck": Sentence(
         "fault",
-        "The {corner} cell gives the same value all the time. Check its four wires.",
+        mark(
+            "The %(corner)s cell gives the same value all the time. "
+            "Check its four wires."
+        ),
     ),
     "many_flagged": Sentence(
         "attention",
-        "{share:.0%} of what the {corner} cell sends is faulty. "
-        "Check its wires and what else the computer is doing.",
+        mark(
+            "%(share)s %% of what the %(corner)s cell sends is faulty. "
+            "Check its wires and what else the computer is doing."
+        ),
     ),
     "not_tared": Sentence(
-        "attention", "The board has not found its zero. Leave it empty for a moment."
+        "attention",
+        mark("The board has not found its zero. Leave it empty for a moment."),
     ),
     "noise_high": Sentence(
         "attention",
-        "The {corner} cell is noisy: {noise:.2f} N at rest. "
-        "Check its wires and what vibrates near the board.",
+        mark(
+            "The %(corner)s cell is noisy: %(noise)s N at rest. "
+            "Check its wires and what vibrates near the board."
+        ),
     ),
 }
 
+_WRITTEN: dict[str, Callable[[float], str]] = {
+    "rate": lambda hz: decimal(hz, 0),
+    "share": lambda part: decimal(100.0 * part, 0),
+    "noise": lambda newton: decimal(newton, 2),
+}
 _ORDER = {code: place for place, code in enumerate(CODES)}
 
 
@@ -261,7 +284,8 @@ class _Latch:
 
 def _problem(code: str, cell: int, values: dict[str, float]) -> Problem:
     sentence = CODES[code]
-    corner = CELLS[cell].replace("_", " ")
-    return Problem(
-        code, sentence.severity, sentence.text.format(corner=corner, **values)
-    )
+    said = {"corner": _(corner_words(CELLS[cell]))}
+    said |= {name: _WRITTEN[name](value) for name, value in values.items()}
+    # A sentence without a hole has no double percent signs either.
+    text = _(sentence.text, **said) if "%(" in sentence.text else _(sentence.text)
+    return Problem(code, sentence.severity, text)

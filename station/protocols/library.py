@@ -9,6 +9,8 @@ from pathlib import Path
 
 from firmware.description import BoardDescription
 from station.errors import BadProtocol, UnknownProtocol
+from station.figures import decimal
+from station.language import _, mark
 from station.protocols.spec import Protocol
 from station.protocols.tasks import Wobble
 from station.toml_file import load_all, read_toml
@@ -16,6 +18,11 @@ from station.toml_file import load_all, read_toml
 FOLDER = "protocols"
 """Of the user's own, in the data folder."""
 NEWTON_PER_KG = 9.80665
+RIGS = {
+    "flat_plate": mark("flat plate"),
+    "wobble_on_plate": mark("wobble board on the plate"),
+    "deck_on_dome": mark("deck on a dome"),
+}
 
 
 def load_library(data_dir: Path | None = None) -> dict[str, Protocol]:
@@ -76,19 +83,21 @@ def find_protocol(library: dict[str, Protocol], name: str) -> Protocol:
 def why_not_offered(protocol: Protocol, description: BoardDescription) -> str | None:
     """Return why this board cannot run `protocol`, in a sentence; None if it can."""
     if description.rig not in protocol.rigs:
-        needed = " or ".join(rig.replace("_", " ") for rig in protocol.rigs)
-        return f"This test needs another board: {needed}."
+        needed = " / ".join(_(RIGS[rig]) for rig in protocol.rigs)
+        return _("This test needs another board: %(needed)s.", needed=needed)
     tilts = any(isinstance(one.task, Wobble) for one in protocol.trials)
     if tilts and not description.dome_radius_mm:
-        return (
+        return _(
             "This test needs to know the dome: set dome_radius_mm and rim_radius_mm in "
             "board.toml."
         )
     if description.capacity_n < protocol.capacity_n:
         needed_kg = protocol.capacity_n / NEWTON_PER_KG
         carried_kg = description.capacity_n / NEWTON_PER_KG
-        return (
-            f"This test needs cells that carry {needed_kg:.0f} kg together; "
-            f"these carry {carried_kg:.0f} kg."
+        return _(
+            "This test needs cells that carry %(needed)s kg together; these carry "
+            "%(carried)s kg.",
+            needed=decimal(needed_kg, 0),
+            carried=decimal(carried_kg, 0),
         )
     return None

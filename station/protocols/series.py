@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from station.errors import BadRequest, NotNow
+from station.language import _, mark
 from station.messages import SeriesView
 from station.protocols.detectors.base import NS, to_ns
 from station.protocols.spec import Protocol, Trial
@@ -141,7 +142,13 @@ def command(
         onward = _onward(protocol, left_out, t_ns, rest=False)
         # How they stand now is not how the step that was left out is stood.
         return onward if onward.over else _enter(onward, "card", t_ns)
-    raise NotNow(f"'{name}' does not fit now: the test is {_SAID[state.phase]}")
+    raise NotNow(
+        _(
+            "'%(name)s' does not fit now: the test is %(said)s",
+            name=name,
+            said=_(_SAID[state.phase]),
+        )
+    )
 
 
 def stop(state: SeriesState, t_ns: int) -> SeriesState:
@@ -208,10 +215,10 @@ def _over(state: SeriesState, t_ns: int, outcome: str) -> SeriesState:
 
 
 _SAID = {
-    "running": "running",
-    "resting": "resting",
-    "card": "waiting for the next step",
-    "asking": "asking whether to do the step once more",
-    "due": "about to begin the next step",
-    "over": "over",
+    "running": mark("running"),
+    "resting": mark("resting"),
+    "card": mark("waiting for the next step"),
+    "asking": mark("asking whether to do the step once more"),
+    "due": mark("about to begin the next step"),
+    "over": mark("over"),
 }

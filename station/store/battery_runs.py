@@ -14,6 +14,7 @@ import msgspec
 
 from station.batteries.spec import Battery, Effort, Part
 from station.errors import BadRequest, NotFound, NotNow
+from station.language import _
 from station.texts import Text
 
 
@@ -124,7 +125,7 @@ def open_run(
     if part is not None and not 0 <= part < len(run.plan):
         raise NotFound(f"'{run.title}' has no part {part}")
     if run.stopped_at is not None:
-        raise NotNow("this battery was stopped: begin a new one")
+        raise NotNow(_("this battery was stopped: begin a new one"))
     return run
 
 

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from station.errors import NotFound, NotNow
+from station.language import _
 
 Line = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=1000)]
@@ -147,7 +148,7 @@ def accept_trial(db: sqlite3.Connection, trial_id: str) -> None:
     if row is None:
         raise NotFound(f"there is no trial {trial_id}")
     if row["state"] in ("running", "discarded"):
-        raise NotNow(f"this trial is {row['state']}: only one that counts is accepted")
+        raise NotNow(_("this trial has no result: only one that counts is accepted"))
     db.execute("UPDATE trial SET accepted_at = ? WHERE id = ?", (_now(), trial_id))
 
 
@@ -164,7 +165,7 @@ def erase(db: sqlite3.Connection, person_id: str) -> int:
     _check_known(db, person_id)
     runs = "SELECT 1 FROM trial WHERE person_id = ? AND state = 'running'"
     if db.execute(runs, (person_id,)).fetchone() is not None:
-        raise NotNow("a trial of this person runs: stop it first")
+        raise NotNow(_("a trial of this person runs: stop it first"))
     theirs = "trial_id IN (SELECT id FROM trial WHERE person_id = ?)"
     meant = db.execute(f"DELETE FROM outbox WHERE {theirs}", (person_id,)).rowcount  # noqa: S608 - our own words
     count = db.execute("DELETE FROM trial WHERE person_id = ?", (person_id,)).rowcount

@@ -21,6 +21,7 @@ import msgspec
 from msgspec import Meta
 
 from station.errors import NotFound, NotNow
+from station.language import _
 from station.store import members
 
 FOLDER = "videos"
@@ -126,9 +127,9 @@ def begin(
     if row is None:
         raise NotFound(f"there is no trial {new.trial} of that person")
     if row["state"] != "running":
-        raise NotNow("this trial is over: a video is recorded while it runs")
+        raise NotNow(_("this trial is over: a video is recorded while it runs"))
     if "video" not in members.agreed(db, new.person):
-        raise NotNow("this person has not agreed to videos")
+        raise NotNow(_("this person has not agreed to videos"))
     made = Video(
         id=str(uuid.uuid4()),
         person_id=new.person,
@@ -161,7 +162,7 @@ def end(
     Raises `NotNow` if it has ended already.
     """
     if one.state == "kept":
-        raise NotNow("this video has ended already")
+        raise NotNow(_("this video has ended already"))
     return _settle(db, data, one.id, duration_s)
 
 

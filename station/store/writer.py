@@ -21,6 +21,7 @@ import msgspec
 
 from firmware.reading import Reading
 from station.errors import BadRequest, NotFound, NotNow, StorageFailed
+from station.language import _
 from station.store import battery_runs, clients, queries
 from station.store.chunks import CellReadings, join_chunks, pack_chunk, unpack_chunk
 from station.store.queries import Person, StoredEvent, StoredMeasure, TrialDetail
@@ -168,7 +169,7 @@ class Writer:
             if row is None:
                 raise NotFound(f"there is no trial {trial_id}")
             if row["state"] == "running":
-                raise NotNow("this trial still runs: stop it first")
+                raise NotNow(_("this trial still runs: stop it first"))
             self._db.execute(
                 "UPDATE trial SET state = 'discarded', reason = ? WHERE id = ?",
                 (reason, trial_id),
@@ -192,9 +193,9 @@ class Writer:
             if row is None:
                 raise NotFound(f"there is no trial {trial_id}")
             if row["state"] != "done":
-                raise NotNow("this trial has no result to ask about")
+                raise NotNow(_("this trial has no result to ask about"))
             if question in queries.answers(self._db, trial_id):
-                raise NotNow("this was answered already")
+                raise NotNow(_("this was answered already"))
             self._insert(
                 "answer",
                 trial_id=trial_id,
@@ -277,7 +278,9 @@ class Writer:
             ),
         ).rowcount
         if changed != 1:
-            raise NotNow(f"trial {trial_id} does not run any more")
+            raise NotNow(
+                _("trial %(trial_id)s does not run any more", trial_id=trial_id)
+            )
         for n, event in enumerate(end.events):
             self._insert(
                 "event",

@@ -46,6 +46,7 @@ from web.kiosk import (
 from web.kiosk.mine import Pages
 from web.kiosk.services import Services
 from web.kiosk.shell import shell
+from web.kiosk.words import sentence
 
 BLUEPRINTS = (
     you,
@@ -112,6 +113,7 @@ def create_app(given: Services, secret_key: bytes) -> Flask:
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     app.context_processor(shell)
+    app.jinja_env.filters["sentence"] = sentence
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     return app

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from firmware.errors import HeronError
 from station.errors import DataFolderError, StationError
+from station.retelling import retold
 from web.answers import refusal
 from web.kiosk.i18n import _, later
 
@@ -72,7 +73,7 @@ def answer(status: int, detail: str) -> Response:
         "failure.html",
         status=status,
         sentence=sentence,
-        detail=detail if status in {400, 409} else None,
+        detail=retold(detail) if status in {400, 409} else None,
         wait=status == 503,
         title=_("Not now"),
     )

@@ -26,7 +26,7 @@ def why_not(protocol: Protocol, side: str | None = None) -> str | None:
     """
     reason = why_not_offered(protocol, description())
     if reason is not None:
-        return _(reason)
+        return reason
     if visit.room() is not None:
         return None
     if protocol.asks_side and side is None:

@@ -16,6 +16,7 @@ from flask import Flask
 
 from station import language as spoken
 from station.language import LANGUAGES, _, language, plural
+from station.retelling import retold
 from web.kiosk import visit
 from web.kiosk.house import house
 
@@ -75,6 +76,7 @@ def init_app(app: Flask) -> None:
         _, spoken.form_of, newstyle=True
     )
     app.jinja_env.filters["decimal"] = decimal
+    app.jinja_env.filters["retold"] = retold
     app.jinja_env.globals["decimal_sign"] = lambda: get_decimal_symbol(locale())
     app.context_processor(
         lambda: {

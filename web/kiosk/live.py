@@ -10,8 +10,11 @@ from collections.abc import Iterator
 
 import msgspec
 from flask import Blueprint, Response
+from msgspec.structs import replace
 
+from station.language import SOURCE, language
 from station.messages import LiveView
+from station.retelling import retold
 from web.errors import TooManyStreams
 from web.kiosk.hub import Closing, Event, Hub, Stream
 from web.kiosk.services import services
@@ -30,14 +33,14 @@ def stream() -> Response:
         opened = hub.open()
     except TooManyStreams as error:
         return Response(str(error), 503, mimetype="text/plain")
-    response = Response(_events(hub, opened), mimetype="text/event-stream")
+    response = Response(_events(hub, opened, language()), mimetype="text/event-stream")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["X-Accel-Buffering"] = "no"
     response.call_on_close(lambda: hub.close(opened))
     return response
 
 
-def _events(hub: Hub, stream: Stream) -> Iterator[bytes]:
+def _events(hub: Hub, stream: Stream, spoken: str) -> Iterator[bytes]:
     try:
         yield b"retry: %d\n\n" % RECONNECT_MS
         while True:
@@ -45,16 +48,21 @@ def _events(hub: Hub, stream: Stream) -> Iterator[bytes]:
             if event is None:
                 yield b": still here\n\n"
                 continue
-            yield encode(event)
+            yield encode(event, spoken)
             if isinstance(event, Closing):
                 return
     finally:
         hub.close(stream)
 
 
-def encode(event: Event) -> bytes:
-    """Return an event as it travels."""
+def encode(event: Event, spoken: str = SOURCE) -> bytes:
+    """Return an event as it travels, its problems in the language spoken."""
     if isinstance(event, LiveView):
+        if event.problems and spoken != SOURCE:
+            told = [
+                replace(one, text=retold(one.text, spoken)) for one in event.problems
+            ]
+            event = replace(event, problems=told)
         data = msgspec.json.encode(event)
         return b"event: live\nid: %d\ndata: %b\n\n" % (event.seq, data)
     name = b"closing" if isinstance(event, Closing) else b"away"

@@ -11,6 +11,7 @@ from typing import Any
 
 from station.protocols.conclusion import primary_of
 from station.protocols.spec import Protocol
+from station.retelling import retold
 from station.store.queries import HistoryPoint, TrialDetail, TrialSummary
 from web.kiosk.foam import foam_of
 from web.kiosk.i18n import _, decimal, later
@@ -153,7 +154,9 @@ def _without_number(detail: TrialDetail, protocol: Protocol) -> Result:
     verdict = _("Not scored")
     if trial.state == "done" and missing is not None and missing.reason:
         sentence = outcome_sentence(trial.outcome)
-        verdict = _("Not scored: %(reason)s.", reason=missing.reason.rstrip("."))
+        verdict = _(
+            "Not scored: %(reason)s.", reason=retold(missing.reason).rstrip(".")
+        )
     else:
         sentence = outcome_sentence(trial.outcome)
     return Result(sentence, None, "", (), valid=False, verdict=verdict)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from station.protocols.prompts import OUTCOMES, PROMPTS
+from station.retelling import retold
 from web.kiosk.i18n import _, later
 
 HOLD = "hold_time"
@@ -231,7 +232,9 @@ def prompts() -> dict[str, str]:
 
 def sentence(reason: str) -> str:
     """Return what a command was refused for as a sentence of its own."""
-    return f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
+    reason = retold(reason)
+    stop = "" if reason.endswith(("?", "!")) else "."
+    return f"{reason[:1].upper()}{reason[1:].rstrip('.')}{stop}"
 
 
 def outcome_sentence(outcome: str | None) -> str:
