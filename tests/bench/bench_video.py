@@ -82,7 +82,7 @@ def _measure(page: Page, kiosk: Kiosk) -> None:
     visitor.see_result()
     page.locator("#video").click()
     expect(page.locator("body[data-ready=yes]")).to_be_attached()
-    page.locator("#film").evaluate(READ, [WIDTH, HEIGHT, BITS])
+    page.locator(".side video").evaluate(READ, [WIDTH, HEIGHT, BITS])
     page.locator("#play").click()
     expect(page.locator("#play")).to_have_text("Play", timeout=STEP_MS)
     shown = page.evaluate("window.seen")

@@ -12,10 +12,10 @@ from tests.e2e.kiosk import LARGE, STEP_MS, Kiosk, Visitor
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 DOT_IN_STEP = """() => {
-  const path = JSON.parse(document.getElementById("path").textContent);
-  const time = Number(document.body.dataset.time);
-  const dot = document.getElementById("dot");
-  const place = (time - path.begins_s) * path.hz;
+  const side = document.querySelector(".side");
+  const path = JSON.parse(side.dataset.path);
+  const dot = side.querySelector(".dot");
+  const place = Number(document.body.dataset.moment) * path.hz;
   const before = path.points[Math.floor(place)];
   const after = path.points[Math.floor(place) + 1];
   const scale = path.size / (2 * path.span_mm);
@@ -65,10 +65,10 @@ def _film_and_watch(browser: Browser, kiosk: Kiosk) -> None:
     expect(page.locator("body[data-ready=yes]")).to_be_attached()
     page.locator("#slow").click()
     page.locator("#play").click()
-    expect(page.locator("#dot")).to_have_attribute("visibility", "visible")
+    expect(page.locator(".dot")).to_have_attribute("visibility", "visible")
     page.locator("#play").click()
     assert page.evaluate(DOT_IN_STEP)
-    assert page.evaluate("document.getElementById('film').videoWidth") == 640
+    assert page.locator("video").evaluate("(one) => one.videoWidth") == 640
 
     db = connect_readonly(kiosk.data / DATABASE_NAME)
     (person,) = queries.people(db, "Robin")

@@ -58,14 +58,14 @@ class Kiosk:
             begun.update(session)
         return client
 
-    def trial(self, client: FlaskClient) -> str:
-        answer = client.post(CARD)
+    def trial(self, client: FlaskClient, card: str = CARD, **form: str) -> str:
+        answer = client.post(card, data=form)
         assert answer.status_code == 303, answer.text
         return str(answer.location.split("/")[2])
 
-    def film(self, client: FlaskClient, content: bytes = b"pictures") -> str:
+    def film(self, client: FlaskClient, card: str = CARD, **form: str) -> str:
         """Film a whole trial; return the id of the video."""
-        trial = self.trial(client)
+        content, trial = b"pictures", self.trial(client, card, **form)
         begun = client.post(f"/api/v1/trials/{trial}/video", json=BEGUN)
         assert begun.json is not None
         video = str(begun.json["video"])
@@ -205,7 +205,9 @@ def test_a_video_is_watched_with_its_path_and_its_bound(kiosk: Kiosk) -> None:
     robin = kiosk.filmed_member()
     video = kiosk.film(robin)
     page = robin.get(f"/videos/{video}").text
-    assert '"begins_s": 0.1' in page  # the trial began 100 ms after the first picture
+    assert (
+        "&#34;begins_s&#34;: 0.1" in page
+    )  # the trial began 100 ms after the first picture
     assert "within 40 ms" in page
     whole = robin.get(f"/videos/{video}/file", buffered=True)
     assert (whole.data, whole.mimetype) == (b"pictures", "video/webm")
@@ -213,6 +215,22 @@ def test_a_video_is_watched_with_its_path_and_its_bound(kiosk: Kiosk) -> None:
     ranged = {"Range": "bytes=2-3"}
     part = robin.get(f"/videos/{video}/file", headers=ranged, buffered=True)
     assert (part.status_code, part.data) == (206, b"ct")
+
+
+def test_the_other_leg_is_offered_beside_it(kiosk: Kiosk) -> None:
+    robin, card = kiosk.filmed_member(), "/tests/single-leg-eyes-open"
+    left = kiosk.film(robin, card=card, side="left")
+    assert "?with=" not in robin.get(f"/videos/{left}").text
+    right = kiosk.film(robin, card=card, side="right")
+    assert f"{left}?with={right}" in robin.get(f"/videos/{left}").text
+    pair = robin.get(f"/videos/{left}?with={right}").text
+    assert pair.count("<video") == 2
+    assert "Right leg" in pair
+    kim = kiosk.member("Kim")
+    kim.post("/film", data={"agree": "yes", "on": "yes", "back": CARD})
+    hers = kiosk.film(kim)
+    assert robin.get(f"/videos/{left}?with={hers}").status_code == 403
+    assert kiosk.clinician().get(f"/videos/{left}?with={hers}").status_code == 403
 
 
 def test_only_its_member_and_the_clinic_see_a_video(kiosk: Kiosk) -> None:

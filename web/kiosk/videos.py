@@ -47,6 +47,16 @@ blueprint = Blueprint("videos", __name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """A video with what was measured, as the page shows it."""
+
+    video: str
+    name: str
+    above: Markup | None
+    path: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One video of a list."""
 
@@ -81,21 +91,30 @@ def withdraw(person: str) -> Response:
 
 @blueprint.get("/videos/<video>")
 def watch(video: str) -> str:
-    """Show a video with the point under the feet moving in step."""
+    """Show a video with the point in step, `?with=` another one beside it."""
     found = _seen(video)
     detail = queries.trial(database(), found.trial_id)
+    beside = request.args.get("with")
+    shown = [(found, detail)]
+    if beside is not None:
+        other = _seen(beside)
+        if other.person_id != found.person_id:
+            abort(403)
+        shown.append((other, queries.trial(database(), other.trial_id)))
+    span_mm = _span_mm([one for _, one in shown])
     return render_template(
         "watch.html",
         video=found,
+        sides=[_side(one, trial, span_mm) for one, trial in shown],
         title=_title(detail),
         when=_when(detail.summary.started_at),
         simulated=detail.summary.simulated,
         back=_back(found, detail),
         until=_until(found),
-        above=_above(detail),
-        strip=_strip(detail),
-        path=_path(found, detail),
-        error_ms=math.ceil(found.error_ns / 1e6),
+        strip=_strip(detail) if beside is None else None,
+        strip_size=(STRIP_WIDTH, STRIP_HEIGHT),
+        other_leg=_other_leg(found, detail) if beside is None else None,
+        error_ms=math.ceil(max(one.error_ns for one, _ in shown) / 1e6),
         clinic=visitor() >= Role.CLINICIAN,
     )
 
@@ -178,7 +197,35 @@ def _back(found: Video, detail: TrialDetail) -> str:
     return url_for("videos.mine")
 
 
-def _above(detail: TrialDetail) -> Markup | None:
+def _side(found: Video, detail: TrialDetail, span_mm: float) -> Side:
+    side = side_name(detail.summary.side)
+    return Side(
+        video=found.id,
+        name=side or _when(detail.summary.started_at),
+        above=_above(detail, span_mm),
+        path=_path(found, detail, span_mm),
+    )
+
+
+def _other_leg(found: Video, detail: TrialDetail) -> str | None:
+    """Return the newest video of the same test on the other leg, None without one."""
+    here = detail.summary
+    for one in videos.of_person(database(), found.person_id):
+        there = queries.trial(database(), one.trial_id).summary
+        if there.side is None or there.side == here.side:
+            continue
+        if (there.protocol_id, there.step) == (here.protocol_id, here.step):
+            return one.id
+    return None
+
+
+def _span_mm(details: list[TrialDetail]) -> float:
+    """Return the one scale on which the paths of all are drawn."""
+    drawn = [tuple(zip(*one.trace_mm, strict=True)) for one in details if _known(one)]
+    return from_above.common_half_span_mm([(ml, ap) for ml, ap in drawn])
+
+
+def _above(detail: TrialDetail, span_mm: float) -> Markup | None:
     if not _known(detail):
         return None
     ml_mm, ap_mm = zip(*detail.trace_mm, strict=True)
@@ -190,7 +237,13 @@ def _above(detail: TrialDetail) -> Markup | None:
         end=_("end"),
     )
     drawing = from_above.statokinesigram(
-        ml_mm, ap_mm, size=SIZE, font=FONT, palette=PALETTE, words=words
+        ml_mm,
+        ap_mm,
+        half_span_mm=span_mm,
+        size=SIZE,
+        font=FONT,
+        palette=PALETTE,
+        words=words,
     )
     return Markup(to_svg(drawing))  # noqa: S704 - our own drawing, escaped there
 
@@ -221,7 +274,7 @@ def _known(detail: TrialDetail) -> list[tuple[float, float]]:
     return [point for point in detail.trace_mm if not math.isnan(point[0])]
 
 
-def _path(found: Video, detail: TrialDetail) -> dict[str, Any]:
+def _path(found: Video, detail: TrialDetail, span_mm: float) -> dict[str, Any]:
     """Return what the page needs to move the dot in step, in the drawings' own units.
 
     `begins_s` is the moment of the video at which the path begins: both clocks are the
@@ -230,8 +283,6 @@ def _path(found: Video, detail: TrialDetail) -> dict[str, Any]:
     start_ns = detail.summary.start_ns
     known = _known(detail)
     begins_s = (start_ns - found.start_ns) / 1e9 if start_ns is not None else 0.0
-    ml_mm, ap_mm = zip(*detail.trace_mm, strict=True) if known else ((), ())
-    span_mm = from_above.common_half_span_mm([(ml_mm, ap_mm)])
     return {
         "begins_s": begins_s,
         "from_s": max(0.0, begins_s - BEFORE_S),
@@ -247,6 +298,5 @@ def _path(found: Video, detail: TrialDetail) -> dict[str, Any]:
         ],
         "size": SIZE,
         "span_mm": span_mm,
-        "strip_height": STRIP_HEIGHT,
         "strip": [3.6 * STRIP_FONT, STRIP_WIDTH - 3.2 * STRIP_FONT],
     }
