@@ -8,7 +8,9 @@ Entries are sorted and without places, so that a change of one is a change of fe
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,9 @@ DAILY = (
     '"Generated-By',
 )
 """Lines that would make two branches differ for nothing."""
+HOLE = re.compile(r"%\(\w+\)[a-z]|%%|\{[^}]*\}|\n")
+NBSP = "\N{NO-BREAK SPACE}"
+UNSAID = "is not translated"
 HEADER = "# The sentences of Heron in %s. `make languages` keeps it up to date."
 
 
@@ -121,23 +126,69 @@ def written(catalogue: Catalog) -> bytes:
     return "".join(kept).encode()
 
 
+def faults(language: str, sentences: Catalog) -> list[str]:
+    """Return what is wrong with the catalogue of a language, a line for each."""
+    kept = read(language)
+    found = [f"{one!r} is in no code any more" for one in kept.obsolete]
+    found += [
+        f"{_singular(one)!r} is in no code any more"
+        for one in kept
+        if one.id and sentences.get(_singular(one)) is None
+    ]
+    for message in sentences:
+        if message.id:
+            found += _faults_of(message, kept.get(_singular(message)))
+    return found
+
+
+def _faults_of(message: Message, kept: Message | None) -> Iterator[str]:
+    name = repr(_singular(message))
+    if kept is None or kept.id != message.id:
+        yield f"{name} is not in the catalogue: run make languages"
+        return
+    if not _said(kept):
+        yield f"{name} {UNSAID}"
+        return
+    if kept.fuzzy:
+        yield f"{name} is only guessed (fuzzy)"
+    english, said = _forms(message.id), _forms(kept.string)
+    holes = [set(HOLE.findall(one)) for one in english]
+    for one in said:
+        wrong = set(HOLE.findall(one)) - set.union(*holes)
+        lost = set.intersection(*holes) - set(HOLE.findall(one))
+        if wrong or lost:
+            yield f"{name}: {one!r} has other placeholders"
+    if NBSP in "".join(english) and NBSP not in "".join(said):
+        yield f"{name} has lost its no-break space"
+    edges = {(one[:1].isspace(), one[-1:].isspace()) for one in (*english, *said)}
+    if len(edges) > 1:
+        yield f"{name} has another space at an end"
+
+
+def _forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
+
+
 def main() -> None:
-    """Write every catalogue anew and say what is still to be translated."""
+    """Write every catalogue anew and say what is still to be done."""
     sentences = collected()
     for language in LANGUAGES:
         if language == SOURCE:
             continue
-        catalogue = updated(language, sentences)
         path = path_of(language)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(written(catalogue))
-        missing = sum(1 for one in catalogue if one.id and not _said(one))
-        sys.stdout.write(f"{language}: {len(catalogue)} sentences, {missing} missing\n")
+        path.write_bytes(written(updated(language, sentences)))
+        wrong = faults(language, sentences)
+        missing = sum(one.endswith(UNSAID) for one in wrong)
+        told = f"{language}: {len(sentences)} sentences, {missing} missing\n"
+        sys.stdout.write(told)
+        for one in wrong:
+            if not one.endswith(UNSAID):
+                sys.stdout.write(f"  {one}\n")
 
 
 def _said(message: Message) -> bool:
-    said = message.string
-    return all(said) if isinstance(said, (tuple, list)) else bool(said)
+    return all(_forms(message.string)) and bool(message.string)
 
 
 if __name__ == "__main__":
