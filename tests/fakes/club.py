@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,14 @@ from station.uplink.document import Document
 from tests.fakes.trials import packed
 from web.club import devices
 from web.club.database import writing
+
+Hold = Callable[..., None]
+"""Has somebody hold so long, on a day."""
+
+
+def day(n: int, hour: int = 9) -> str:
+    """Return a time of the nth day of a month."""
+    return f"2026-04-{n:02d}T{hour:02d}:00:00+00:00"
 
 
 def let_in(engine: Engine, club_id: str, name: str) -> str:

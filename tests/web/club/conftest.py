@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from station.protocols.library import load_library
-from tests.fakes.club import Sender, let_in
+from tests.fakes.club import Hold, Sender, day, let_in
+from tests.fakes.coach import come_in, invited
 from tests.fakes.postgres import Postgres, programs
+from tests.fakes.trials import document, person
 from web.club import clubs
 from web.club.app import create_app
 from web.club.database import migrate, open_engine, writing
@@ -68,3 +70,28 @@ def client(app: Flask) -> FlaskClient:
 def sender(engine: Engine, client: FlaskClient) -> Sender:
     """A station that is enrolled."""
     return Sender(client, let_in(engine, "harriers", "Track"))
+
+
+@pytest.fixture
+def coach(client: FlaskClient, engine: Engine) -> FlaskClient:
+    come_in(client, invited(engine, "Kim"))
+    return client
+
+
+@pytest.fixture
+def admin(client: FlaskClient, engine: Engine) -> FlaskClient:
+    come_in(client, invited(engine, "Ada", "admin"))
+    return client
+
+
+@pytest.fixture
+def hold(sender: Sender) -> Hold:
+    """Have somebody hold so long, on a day."""
+    made = iter(range(10_000))
+
+    def send(who: int, on: int, hold_s: float, **fields: object) -> None:
+        fields = {"side": "left", "started_at": day(on), "hold_s": hold_s} | fields
+        answer = sender.put(document(next(made), person(who), **fields))
+        assert answer.status_code == 201
+
+    return send

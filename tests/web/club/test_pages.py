@@ -1,132 +1,37 @@
+"""What coaches see of their athletes, on both kinds of database."""
+
 from __future__ import annotations
 
 import base64
 import contextlib
 import csv
-import datetime as dt
 import io
 import math
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, text
 
 from station.store.queries import StoredMeasure
 from station.store.trace import pack_trace
 from station.uplink.document import Discard, build_document
-from tests.fakes.club import Sender
+from tests.fakes.club import Hold, Sender, day
+from tests.fakes.coach import recently, words
 from tests.fakes.outbox import Keeper
 from tests.fakes.trials import document, made_id, packed, person
-from web.club import clubs, coaches
-from web.club.database import writing
-from web.club.login import ADMIN, OPEN
-
-PASSWORD = "a heron stands on one leg"  # noqa: S105 - of the tests
 
 
-def invited(engine: Engine, login: str, role: str = "coach") -> str:
-    with writing(engine) as db:
-        return coaches.invite(db, "harriers", login, role)
+def discard(sender: Sender, n: int) -> None:
+    body, headers = packed(Discard(1, made_id("trial", n), "wrong person"))
+    path = f"/api/v1/trials/{made_id('trial', n)}/discard"
+    sender.client.put(path, data=body, headers=headers | sender.headers())
 
 
-def log_in(client: FlaskClient, login: str, password: str = PASSWORD) -> int:
-    given = {"club": "harriers", "login": login, "password": password}
-    return client.post("/login", data=given).status_code
-
-
-@pytest.fixture
-def coach(client: FlaskClient, engine: Engine) -> FlaskClient:
-    link = f"/invitation/{invited(engine, 'Kim')}"
-    assert client.post(link, data={"password": PASSWORD}).status_code == 303
-    return client
-
-
-@pytest.fixture
-def admin(client: FlaskClient, engine: Engine) -> FlaskClient:
-    link = f"/invitation/{invited(engine, 'Ada', 'admin')}"
-    assert client.post(link, data={"password": PASSWORD}).status_code == 303
-    return client
-
-
-def day(n: int, hour: int = 9) -> str:
-    return f"2026-04-{n:02d}T{hour:02d}:00:00+00:00"
-
-
-Hold = Callable[..., None]
-
-
-@pytest.fixture
-def hold(sender: Sender) -> Hold:
-    """Have somebody hold so long, on a day."""
-    made = iter(range(10_000))
-
-    def send(who: int, on: int, hold_s: float, **fields: object) -> None:
-        fields = {"side": "left", "started_at": day(on), "hold_s": hold_s} | fields
-        answer = sender.put(document(next(made), person(who), **fields))
-        assert answer.status_code == 201
-
-    return send
-
-
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
-
-
-def test_nobody_sees_a_page_without_logging_in(client: FlaskClient) -> None:
-    for rule in client.application.url_map.iter_rules():
-        if rule.endpoint in OPEN or rule.endpoint.startswith("api."):
-            continue
-        path = re.sub(r"<[^>]+>", "x", rule.rule)
-        for method in (rule.methods or set()) & {"GET", "POST"}:
-            answer = client.open(path, method=method)
-            assert (answer.status_code, answer.location) == (302, "/login"), path
-
-
-def test_a_coach_may_not_do_what_an_admin_may(coach: FlaskClient) -> None:
-    for rule in coach.application.url_map.iter_rules():
-        if rule.endpoint in ADMIN:
-            path = re.sub(r"<[^>]+>", "x", rule.rule)
-            for method in (rule.methods or set()) & {"GET", "POST"}:
-                assert coach.open(path, method=method).status_code == 403, path
-
-
-def test_an_invitation_works_once(client: FlaskClient, engine: Engine) -> None:
-    link = f"/invitation/{invited(engine, 'kim')}"
-    assert "at least 10" in client.post(link, data={"password": "short"}).text
-    assert client.post(link, data={"password": PASSWORD}).status_code == 303
-    assert client.get("/").status_code == 200
-    client.post("/logout")
-    assert client.get("/").status_code == 302
-    assert client.post(link, data={"password": PASSWORD}).status_code == 401
-    assert log_in(client, "KIM") == 303
-    assert client.get("/").status_code == 200
-
-
-def test_guessing_is_slowed_down(client: FlaskClient, engine: Engine) -> None:
-    with writing(engine) as db:
-        coaches.accept(db, coaches.invite(db, "harriers", "kim", "coach"), PASSWORD)
-    assert [log_in(client, "kim", "wrong") for _ in range(5)] == [401] * 5
-    assert log_in(client, "kim") == 429
-    with writing(engine) as db:
-        db.execute(text("UPDATE coach SET locked_until = '2020'"))
-    assert log_in(client, "kim") == 303
-    assert log_in(client, "nobody") == 401
-
-
-def test_the_cookie_is_kept_from_scripts_and_other_sites(
-    client: FlaskClient, engine: Engine
-) -> None:
-    link = f"/invitation/{invited(engine, 'kim')}"
-    cookie = client.post(link, data={"password": PASSWORD}).headers["Set-Cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=Strict" in cookie
-    hostile = {"Sec-Fetch-Site": "cross-site"}
-    assert client.post("/logout", headers=hostile).status_code == 403
+def row_of(page: str, code: str) -> str:
+    rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+    return words(next(row for row in rows if code in row))
 
 
 def test_a_change_beyond_chance_has_an_arrow_and_others_have_none(
@@ -152,15 +57,6 @@ def test_a_change_beyond_chance_has_an_arrow_and_others_have_none(
     assert "40.0 s" in rows["P00003"]
     assert not re.search("better|worse|same", rows["P00003"])
     assert page.count("<path") == 1
-
-
-def recently(days_ago: int) -> str:
-    return (dt.datetime.now(dt.UTC) - dt.timedelta(days=days_ago)).isoformat()
-
-
-def row_of(page: str, code: str) -> str:
-    rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
-    return words(next(row for row in rows if code in row))
 
 
 def test_the_last_days_stand_beside_what_was_usual(
@@ -196,9 +92,7 @@ def test_days_with_a_test_stand_beside_the_plan_or_what_was_usual(
     assert page.count("attention") == 1
     path = f"/athletes/{person(2).id}"
     assert coach.post(path, data={"planned": "many"}).status_code == 400
-    body, headers = packed(Discard(1, made_id("trial", 0), "wrong person"))
-    path = f"/api/v1/trials/{made_id('trial', 0)}/discard"
-    sender.client.put(path, data=body, headers=headers | sender.headers())
+    discard(sender, 0)
     assert "2 usually 5" in row_of(coach.get("/").text, "P00001")
 
 
@@ -275,9 +169,7 @@ def test_what_is_stood_in_another_way_is_another_test(
     assert "32.0 mm/s" in words(coach.get(row.format("closed")).text)
     page = words(coach.get(f"/athletes/{person(1).id}").text)
     assert page.count("not scored") == 1
-    body, headers = packed(Discard(1, made_id("trial", 2), "wrong person"))
-    path = f"/api/v1/trials/{made_id('trial', 2)}/discard"
-    sender.client.put(path, data=body, headers=headers | sender.headers())
+    discard(sender, 2)
     assert "10.0 mm/s" in words(coach.get(row.format("open")).text)
 
 
@@ -287,9 +179,7 @@ def test_simulated_and_discarded_trials_do_not_count(
     hold(1, 1, 20.0)
     hold(1, 2, 45.0, simulated=True)
     hold(1, 3, 44.0)
-    body, headers = packed(Discard(1, made_id("trial", 2), "wrong person"))
-    path = f"/api/v1/trials/{made_id('trial', 2)}/discard"
-    sender.client.put(path, data=body, headers=headers | sender.headers())
+    discard(sender, 2)
     assert "20.0 s" in words(coach.get("/").text)
     page = words(coach.get(f"/athletes/{person(1).id}").text)
     assert "simulated" in page
@@ -308,35 +198,6 @@ def test_the_club_attaches_names_and_groups(coach: FlaskClient, hold: Hold) -> N
     assert "Robin" in only
     assert "P00002" not in only
     assert coach.post(path, data={"name": "x" * 61}).status_code == 400
-
-
-def test_erasing_asks_for_the_code(admin: FlaskClient, hold: Hold) -> None:
-    hold(1, 1, 20.0)
-    path = f"/athletes/{person(1).id}/erase"
-    assert admin.post(path, data={"code": "P00009"}).status_code == 400
-    assert "P00001" in admin.get("/").text
-    assert admin.post(path, data={"code": " p00001 "}).status_code == 303
-    assert "No tests yet." in admin.get("/").text
-    assert admin.get(f"/athletes/{person(1).id}").status_code == 404
-
-
-def test_one_club_does_not_see_another(
-    coach: FlaskClient, hold: Hold, engine: Engine, client: FlaskClient
-) -> None:
-    hold(1, 1, 20.0)
-    with writing(engine) as db:
-        clubs.add_club(db, "striders", "Striders")
-        link = coaches.invite(db, "striders", "kim", "admin")
-    other = client.application.test_client()
-    other.post(f"/invitation/{link}", data={"password": PASSWORD})
-    assert "No tests yet." in other.get("/").text
-    assert other.get(f"/athletes/{person(1).id}").status_code == 404
-    assert other.get(f"/trials/{made_id('trial', 0)}").status_code == 404
-    assert "P00001" not in other.get("/export/trials.csv").text
-    path = f"/athletes/{person(1).id}"
-    assert other.post(path, data={"name": "x"}).status_code == 404
-    assert other.post(f"{path}/erase", data={"code": "P00001"}).status_code == 404
-    assert "P00001" in coach.get("/").text
 
 
 def test_everything_can_be_taken_away_as_csv(coach: FlaskClient, hold: Hold) -> None:
@@ -374,58 +235,6 @@ def test_counts_and_paths_can_be_taken_away_too(
     assert len(lines) == 1 + 2 * 4 * 20
     assert lines[-1].split(",")[1:3] == ["3", "19"]
     assert "touch_down" in coach.get("/export/events.csv").text
-
-
-def test_an_admin_lets_a_station_in_and_shuts_it_out(
-    admin: FlaskClient, sender: Sender
-) -> None:
-    page = admin.post("/stations", data={"name": "Gate"}).text
-    assert re.search(r"heron enrol http://localhost harriers-\w{5}-\w{5}", page)
-    told = {"version": "9.9", "queued": 7, "refused": 2, "problems": ["Cell loose."]}
-    sender.send("PUT", "/api/v1/device/health", told)
-    page = words(admin.get("/stations").text)
-    assert "Track here" in page
-    assert "7 2" in page
-    assert "Cell loose." in page
-    told |= {
-        "calibration": "plate",
-        "calibrated_at": recently(12),
-        "noise_floor_mm_s": 0.72,
-        "rates_hz": [80.2, 79.4, 80.0, 80.1],
-        "of_a_later_release": 1,
-    }
-    sender.send("PUT", "/api/v1/device/health", told)
-    page = words(admin.get("/stations").text)
-    assert "12 days ago 0.7 mm/s 79 Hz 9.9" in page
-    me = sender.send("GET", "/api/v1/device").json
-    assert me is not None
-    admin.post(f"/stations/{me['id']}/revoke")
-    assert sender.send("GET", "/api/v1/device").status_code == 401
-
-
-def test_an_admin_invites(admin: FlaskClient) -> None:
-    page = admin.post("/coaches", data={"login": "Lee", "role": "coach"}).text
-    link = re.search(r"http://localhost(/invitation/\S+)</code>", page)
-    assert link is not None
-    assert "lee" in page
-    guest = admin.application.test_client()
-    assert guest.get(link[1]).status_code == 200
-    assert (
-        admin.post("/coaches", data={"login": "x", "role": "king"}).status_code == 400
-    )
-
-
-def test_a_coach_who_is_removed_is_out_at_once(
-    admin: FlaskClient, engine: Engine
-) -> None:
-    lee = admin.application.test_client()
-    lee.post(f"/invitation/{invited(engine, 'lee')}", data={"password": PASSWORD})
-    assert lee.get("/").status_code == 200
-    assert admin.post("/coaches/lee/remove").status_code == 303
-    assert lee.get("/").status_code == 302
-    assert log_in(lee, "lee") == 401
-    assert admin.post("/coaches/ada/remove").status_code == 409
-    assert admin.post("/coaches/nobody/remove").status_code == 404
 
 
 def test_a_trial_is_drawn(coach: FlaskClient, sender: Sender) -> None:
