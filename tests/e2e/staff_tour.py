@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.kiosk import STEP_MS, Visitor
 
-PIN = "2468"
+PIN = "246813"
 STEPS = 16
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -10,8 +11,11 @@ from flask.testing import FlaskClient
 from firmware.clock import MonotonicClock
 from station.errors import BadRequest
 from tests.fakes.station import IDLE, FakeStation
+from web.kiosk.app import create_app
 from web.kiosk.hub import Hub
 from web.kiosk.roles import ROUTES
+from web.kiosk.services import Services
+from web.kiosk.settings import Settings
 
 
 def test_every_route_names_the_role_that_it_needs(app: Flask) -> None:
@@ -52,6 +56,37 @@ def test_changes_are_refused_from_other_sites(
     client: FlaskClient, headers: dict[str, str], status: int
 ) -> None:
     assert client.post("/who/guest", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200),
+        ("localhost:8080", 200),
+        ("127.0.0.1:8080", 200),
+        ("[::1]:8080", 200),
+        ("192.168.1.20:8080", 200),
+        ("rebound.example", 421),
+        ("rebound.example:8080", 421),
+        ("127.0.0.1.rebound.example", 421),
+        ("localhost.rebound.example", 421),
+        ("[::1", 421),
+        ("", 421),
+    ],
+)
+def test_another_name_is_refused(client: FlaskClient, host: str, status: int) -> None:
+    answer = client.get("/", headers={"Host": host})
+    assert answer.status_code == status
+    assert ("Step on" in answer.text) is (status == 200)
+
+
+def test_the_name_that_phones_know_is_this_machines_too(
+    tmp_path: Path, station: FakeStation, hub: Hub
+) -> None:
+    settings = Settings(tmp_path, share=("Board.club.example", 8081))
+    app = create_app(Services(settings, hub, station.request, station.protocols), b"k")
+    answer = app.test_client().get("/", headers={"Host": "board.club.example:8080"})
+    assert answer.status_code == 200
 
 
 def test_reading_is_not_refused_from_other_sites(client: FlaskClient) -> None:

@@ -31,7 +31,7 @@ from web.kiosk.settings import Settings
 @pytest.fixture
 def staff(client: FlaskClient) -> FlaskClient:
     for _ in range(2):
-        client.post("/staff/door", data={"pin": "2468"})
+        client.post("/staff/door", data={"pin": "246813"})
     return client
 
 
@@ -81,7 +81,7 @@ def test_staff_give_a_member_a_new_pin(
     for _ in range(3):
         client.post(f"/who/{person}/pin", data={"pin": "0000"})
     for _ in range(2):
-        client.post("/staff/door", data={"pin": "2468"})
+        client.post("/staff/door", data={"pin": "246813"})
     page = client.get("/staff/people").text
     assert "Robin" in page
     assert "too many wrong PINs" in page

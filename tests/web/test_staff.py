@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -25,13 +27,14 @@ from tests.fakes.outbox import Keeper
 from web.kiosk.app import create_app
 from web.kiosk.house import House, Manners
 from web.kiosk.hub import Hub
-from web.kiosk.pin import STAFF_NAME
+from web.kiosk.pin import STAFF_NAME, Pin, hashed
+from web.kiosk.pin_command import pin
 from web.kiosk.roles import ROUTES
 from web.kiosk.services import Services
 from web.kiosk.settings import Settings
 from web.kiosk.visit import IDLE_S
 
-PIN = "2468"
+PIN = "246813"
 
 
 @pytest.fixture
@@ -101,9 +104,12 @@ def test_the_first_pin_is_typed_twice_and_kept_as_a_hash(
     outside: FlaskClient, tmp_path: Path
 ) -> None:
     assert "Choose a staff PIN" in outside.get("/staff/door").text
-    assert outside.post("/staff/door", data={"pin": "12"}).status_code == 400
+    for short in ("12", "24681"):
+        answer = outside.post("/staff/door", data={"pin": short})
+        assert answer.status_code == 400
+        assert "6 to 8 digits" in answer.text
     assert "once more" in outside.post("/staff/door", data={"pin": PIN}).text
-    answer = outside.post("/staff/door", data={"pin": "1357"})
+    answer = outside.post("/staff/door", data={"pin": "135724"})
     assert "two different PINs" in answer.text
     assert outside.get("/staff").status_code == 303
     outside.post("/staff/door", data={"pin": PIN})
@@ -127,6 +133,43 @@ def test_wrong_pins_shut_the_door(staff: FlaskClient, outside: FlaskClient) -> N
     assert staff.get("/staff").status_code == 200
 
 
+@pytest.mark.parametrize(("six", "longest_s"), [(True, 300.0), (False, 3600.0)])
+def test_however_many_are_wrong_staff_come_in_again(
+    tmp_path: Path, *, six: bool, longest_s: float
+) -> None:
+    now_s = 1e9
+    door = Pin(tmp_path / STAFF_NAME, lambda: now_s)
+    door.choose(hashed(PIN))
+    if not six:  # as an earlier release has kept it
+        kept = json.loads((tmp_path / STAFF_NAME).read_text())
+        del kept["six"]
+        (tmp_path / STAFF_NAME).write_text(json.dumps(kept))
+    waits_s = []
+    for _ in range(12):
+        door.admits("000000")
+        waits_s.append(door.wait_s())
+        now_s += door.wait_s()
+    assert waits_s[:4] == [0.0, 0.0, 30.0, 60.0]
+    assert waits_s == sorted(waits_s)
+    assert waits_s[-1] == longest_s
+    assert door.admits(PIN)
+
+
+def test_staff_open_a_shut_door_at_the_terminal(tmp_path: Path) -> None:
+    door = Pin(tmp_path / STAFF_NAME)
+    door.choose(hashed(PIN))
+    for _ in range(5):
+        door.admits("000000")
+    assert door.wait_s() > 0
+    arguments = ["staff", "--data", str(tmp_path)]
+    assert "opens at once" in CliRunner().invoke(pin, arguments).output
+    assert door.wait_s() == 0
+    assert "is not shut" in CliRunner().invoke(pin, arguments).output
+    assert door.admits(PIN)
+    CliRunner().invoke(pin, [*arguments, "--forget"])
+    assert not door.chosen
+
+
 def test_staff_who_do_nothing_are_shut_out_though_their_page_asks_on(
     staff: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,12 +186,12 @@ def test_staff_choose_the_clinics_pin_and_clinicians_get_no_further(
     staff: FlaskClient, outside: FlaskClient
 ) -> None:
     assert "Staff PIN" in outside.get("/clinic/door").text
-    answer = staff.post("/staff/clinic-pin", data={"pin": "13579"})
+    answer = staff.post("/staff/clinic-pin", data={"pin": "135790"})
     assert "once more" in answer.text
-    assert staff.post("/staff/clinic-pin", data={"pin": "13579"}).status_code == 303
+    assert staff.post("/staff/clinic-pin", data={"pin": "135790"}).status_code == 303
     assert "Clinic PIN" in outside.get("/clinic/door").text
     assert outside.post("/clinic/door", data={"pin": PIN}).status_code == 403
-    answer = outside.post("/clinic/door", data={"pin": "13579"})
+    answer = outside.post("/clinic/door", data={"pin": "135790"})
     assert answer.headers["Location"] == "/clinic/clients"
     answer = outside.get("/staff")
     assert answer.headers["Location"] == "/staff/door?to=/staff"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web import csrf, headers
+from web import csrf, headers, hosts
 from web.kiosk import (
     api,
     asked,
@@ -100,6 +100,8 @@ def create_app(given: Services, secret_key: bytes) -> Flask:
         MAX_CONTENT_LENGTH=16 * 1024,
         SEND_FILE_MAX_AGE_DEFAULT=None,
     )
+    share = given.settings.share
+    hosts.init_app(app, [given.settings.host, *((share[0],) if share else ())])
     services.init_app(app, given)
     house.init_app(app, given.settings)
     i18n.init_app(app)

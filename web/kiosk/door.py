@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from web.kiosk import keypad, visit
 from web.kiosk.i18n import _
-from web.kiosk.pin import CLINIC_NAME, STAFF_NAME, Pin
+from web.kiosk.pin import CLINIC_NAME, SHORTEST_OF_DOOR, STAFF_NAME, Pin
 from web.kiosk.visit import Room
 
 blueprint = Blueprint("door", __name__)
@@ -48,7 +48,9 @@ def enter(room: Room) -> tuple[str, int] | Response:
     typed = request.form.get("pin", "")
     opens, pin = _opens(room)
     if not pin.chosen:
-        done = keypad.typed_twice(typed, lambda said: _page(room, said))
+        done = keypad.typed_twice(
+            typed, lambda said: _page(room, said), SHORTEST_OF_DOOR
+        )
         if isinstance(done, tuple):
             return done
         if not pin.choose(done):
@@ -70,7 +72,8 @@ def new_clinic_pin() -> str:
 @blueprint.post("/staff/clinic-pin")
 def choose_clinic_pin() -> tuple[str, int] | Response:
     """Keep the clinic's new PIN, once it was typed twice."""
-    done = keypad.typed_twice(request.form.get("pin", ""), _new_clinic_page)
+    typed = request.form.get("pin", "")
+    done = keypad.typed_twice(typed, _new_clinic_page, SHORTEST_OF_DOOR)
     if isinstance(done, tuple):
         return done
     _pins()["clinic"].replace(done)
@@ -105,11 +108,11 @@ def _page(room: Room, said: str | None) -> str:
         return keypad.page(_("Clinic PIN"), leave, said)
     if pin.chosen:
         return keypad.page(_("Staff PIN"), leave, said)
-    quiet = _("Four to eight digits. Who knows it can calibrate this board.")
+    quiet = _("Six to eight digits. Who knows it can calibrate this board.")
     return keypad.page(_("Choose a staff PIN"), leave, said, new=True, quiet=quiet)
 
 
 def _new_clinic_page(said: str | None) -> str:
-    quiet = _("Four to eight digits. Who knows it sees all clients.")
+    quiet = _("Six to eight digits. Who knows it sees all clients.")
     leave = url_for("staff.home")
     return keypad.page(_("Choose a clinic PIN"), leave, said, new=True, quiet=quiet)

@@ -45,11 +45,13 @@ def begin() -> None:
     session.pop(FIRST, None)
 
 
-def typed_twice(typed: str, ask: Ask) -> tuple[str, int] | str:
+def typed_twice(
+    typed: str, ask: Ask, shortest: int = SHORTEST
+) -> tuple[str, int] | str:
     """Return the hash of a PIN that was typed twice, else the page that asks on."""
     first = session.pop(FIRST, None)
-    if not well_formed(typed):
-        said = _("A PIN has %(few)s to %(many)s digits.", few=SHORTEST, many=LONGEST)
+    if not well_formed(typed, shortest):
+        said = _("A PIN has %(few)s to %(many)s digits.", few=shortest, many=LONGEST)
         return ask(said), 400
     if first is None:
         session[FIRST] = hashed(typed)

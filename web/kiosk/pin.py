@@ -1,8 +1,13 @@
 """The PINs of the rooms: kept as scrypt hashes, slow to guess.
 
-Four digits are few, so wrong ones cost time: after three the door stays shut for half a
-minute, then twice as long after each further one, up to an hour, also over a restart.
-Who has forgotten the staff PIN deletes `staff-pin.json` from the data folder.
+Wrong ones cost time: after three the door stays shut for half a minute, then twice as
+long after each further one, also over a restart. A guest who types nonsense must not
+keep staff out for long, so a door waits five minutes at most; in return its PIN has six
+digits. Somebody who stands there day and night has tried all of them after 10**6 times
+300 s, 9.5 years, and half of them after 4.8. A member's four digits wait an hour at
+most: 10**4 times 3600 s are 1.1 years, for the results of one person. The PIN of a door
+that was chosen with four digits, before there was this rule, waits an hour too.
+`heron pin` opens a door that is shut, and forgets a PIN that nobody knows any more.
 """
 
 from __future__ import annotations
@@ -21,18 +26,25 @@ from web.kiosk.secret import write_privately
 
 STAFF_NAME, CLINIC_NAME = "staff-pin.json", "clinic-pin.json"
 SHORTEST, LONGEST = 4, 8
+SHORTEST_OF_DOOR = 6
 FREE_TRIES = 3
 FIRST_WAIT_S = 30.0
 LONGEST_WAIT_S = 3600.0
+LONGEST_WAIT_AT_DOOR_S = 300.0
 
 
-def wait_left_s(wrong: int, at_s: float, now_s: float | None = None) -> float:
+def wait_left_s(
+    wrong: int,
+    at_s: float,
+    now_s: float | None = None,
+    longest_s: float = LONGEST_WAIT_S,
+) -> float:
     """Return how long nothing is let in after so many wrong, the last at `at_s`."""
     now_s = time.time() if now_s is None else now_s
     over = wrong - FREE_TRIES
     if over < 0:
         return 0.0
-    wait_s = min(FIRST_WAIT_S * 2.0 ** min(over, 20), LONGEST_WAIT_S)
+    wait_s = min(FIRST_WAIT_S * 2.0 ** min(over, 20), longest_s)
     # A clock that was set back must not shut the door for longer.
     return min(wait_s, max(0.0, at_s + wait_s - now_s))
 
@@ -43,6 +55,8 @@ class _Stored(msgspec.Struct):
     """How many wrong ones in a row."""
     at_s: float = 0.0
     """When the last of them was."""
+    six: bool = False
+    """Whether it has six digits at least."""
 
 
 def hashed(pin: str) -> str:
@@ -55,13 +69,13 @@ def fits(pin: str, kept: str) -> bool:
     return check_password_hash(kept, pin)
 
 
-def well_formed(pin: str) -> bool:
-    """Return whether it can be a PIN: four to eight digits."""
-    return pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST
+def well_formed(pin: str, shortest: int = SHORTEST) -> bool:
+    """Return whether it can be a PIN: so many digits, eight at most."""
+    return pin.isascii() and pin.isdigit() and shortest <= len(pin) <= LONGEST
 
 
 class Pin:
-    """The PIN kept in the file `path`; threads may share it.
+    """The PIN of a door, kept in the file `path`; threads may share it.
 
     Everything raises `DamagedPin` and `DataFolderError`: a file that cannot be read
     lets nobody in.
@@ -82,13 +96,30 @@ class Pin:
         with self._lock:
             if self._read() is not None:
                 return False
-            self._write(_Stored(kept))
+            self._write(_Stored(kept, six=True))
             return True
 
     def replace(self, kept: str) -> None:
         """Keep the hash of a new PIN in place of whatever there was."""
         with self._lock:
-            self._write(_Stored(kept))
+            self._write(_Stored(kept, six=True))
+
+    def forgive(self) -> bool:
+        """Forget the wrong ones; return whether there were any."""
+        with self._lock:
+            stored = self._read()
+            if stored is None or not stored.wrong:
+                return False
+            self._write(msgspec.structs.replace(stored, wrong=0))
+            return True
+
+    def forget(self) -> None:
+        """Have no PIN any more."""
+        with self._lock:
+            try:
+                self._path.unlink(missing_ok=True)
+            except OSError as error:
+                raise _unusable(self._path, error) from error
 
     def wait_s(self) -> float:
         """Return how long the door stays shut."""
@@ -103,13 +134,17 @@ class Pin:
                 return False
             if fits(pin, stored.hash):
                 if stored.wrong:
-                    self._write(_Stored(stored.hash))
+                    self._write(msgspec.structs.replace(stored, wrong=0))
                 return True
-            self._write(_Stored(stored.hash, stored.wrong + 1, self._now_s()))
+            once_more = msgspec.structs.replace(
+                stored, wrong=stored.wrong + 1, at_s=self._now_s()
+            )
+            self._write(once_more)
             return False
 
     def _left_s(self, stored: _Stored) -> float:
-        return wait_left_s(stored.wrong, stored.at_s, self._now_s())
+        longest_s = LONGEST_WAIT_AT_DOOR_S if stored.six else LONGEST_WAIT_S
+        return wait_left_s(stored.wrong, stored.at_s, self._now_s(), longest_s)
 
     def _read(self) -> _Stored | None:
         try:

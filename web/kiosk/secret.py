@@ -35,10 +35,16 @@ def secret_key(data: Path) -> bytes:
 
 
 def write_privately(path: Path, body: bytes) -> None:
-    """Replace the file durably; only this user may read it. Raises `OSError`."""
+    """Replace the file durably; only its owner may read it. Raises `OSError`.
+
+    What root replaces stays whose it was: a kiosk must be able to read it.
+    """
     new = path.with_suffix(f".new-{os.getpid()}")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
+        if os.geteuid() == 0 and path.exists():
+            known = path.stat()
+            os.fchown(descriptor, known.st_uid, known.st_gid)
         file.write(body)
         file.flush()
         os.fsync(descriptor)
