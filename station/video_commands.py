@@ -25,7 +25,7 @@ class BeginVideo(Arguments, frozen=True):
     trial: str
     mime: videos.Mime
     start_ns: Annotated[int, Meta(ge=0)]
-    error_ns: Annotated[int, Meta(ge=0, le=1_000_000_000)]
+    error_ns: Annotated[int, Meta(ge=0, le=videos.MOST_ERROR_NS)]
 
     def do(self, station: Station) -> Future[dict[str, Any]]:
         config = load_config(station.data)

@@ -29,6 +29,8 @@ FOLDER = "videos"
 SETTLED_AFTER_S = 120.0
 """A video to which nothing was added for so long has been broken off."""
 
+MOST_ERROR_NS = 10_000_000_000
+
 Mime = Literal["video/webm", "video/mp4"]
 
 
@@ -40,7 +42,7 @@ class NewVideo(msgspec.Struct, frozen=True):
     mime: Mime
     start_ns: Annotated[int, Meta(ge=0)]
     """When its first picture was taken, CLOCK_MONOTONIC of the station."""
-    error_ns: Annotated[int, Meta(ge=0, le=1_000_000_000)]
+    error_ns: Annotated[int, Meta(ge=0, le=MOST_ERROR_NS)]
     """How far off that may be."""
 
 

@@ -39,6 +39,8 @@ from web.kiosk.services import database, services
 from web.kiosk.words import side_name
 
 STRIP_WIDTH, STRIP_HEIGHT, STRIP_FONT = 1200.0, 230.0, 20.0
+BESIDE_FONT = 52.0
+"""Where two videos with their paths stand side by side."""
 ENDINGS = {"video/webm": "webm", "video/mp4": "mp4"}
 BEFORE_S = 1.0
 """A video is shown from so long before what is measured."""
@@ -105,7 +107,7 @@ def watch(video: str) -> str:
     return render_template(
         "watch.html",
         video=found,
-        sides=[_side(one, trial, span_mm) for one, trial in shown],
+        sides=[_side(*one, span_mm, pair=len(shown) > 1) for one in shown],
         title=_title(detail),
         when=_when(detail.summary.started_at),
         simulated=detail.summary.simulated,
@@ -197,12 +199,12 @@ def _back(found: Video, detail: TrialDetail) -> str:
     return url_for("videos.mine")
 
 
-def _side(found: Video, detail: TrialDetail, span_mm: float) -> Side:
+def _side(found: Video, detail: TrialDetail, span_mm: float, *, pair: bool) -> Side:
     side = side_name(detail.summary.side)
     return Side(
         video=found.id,
         name=side or _when(detail.summary.started_at),
-        above=_above(detail, span_mm),
+        above=_above(detail, span_mm, pair=pair),
         path=_path(found, detail, span_mm),
     )
 
@@ -225,23 +227,23 @@ def _span_mm(details: list[TrialDetail]) -> float:
     return from_above.common_half_span_mm([(ml, ap) for ml, ap in drawn])
 
 
-def _above(detail: TrialDetail, span_mm: float) -> Markup | None:
+def _above(detail: TrialDetail, span_mm: float, *, pair: bool) -> Markup | None:
     if not _known(detail):
         return None
     ml_mm, ap_mm = zip(*detail.trace_mm, strict=True)
     words = from_above.Words(
         title=_("Path of the point under your feet, from above"),
         front=_("front"),
-        right=_("right"),
-        start=_("start"),
-        end=_("end"),
+        right="" if pair else _("right"),
+        start="" if pair else _("start"),
+        end="" if pair else _("end"),
     )
     drawing = from_above.statokinesigram(
         ml_mm,
         ap_mm,
         half_span_mm=span_mm,
         size=SIZE,
-        font=FONT,
+        font=BESIDE_FONT if pair else FONT,
         palette=PALETTE,
         words=words,
     )

@@ -19,18 +19,22 @@ const AGAIN_MS = 1000;
 const PATIENCE_MS = 4000;
 const NO_PICTURE_MS = 1000;
 const UNKNOWN_ERROR_MS = 200;
+const MOST_ERROR_MS = 10_000;
 
 const later = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** When the camera took its pictures, on this page's clock. */
 class Pictures {
   #video;
+  #unknownMs = UNKNOWN_ERROR_MS;
   #last = null;
   #wanted = null;
 
   constructor(video) {
     this.#video = video;
-    if (video.requestVideoFrameCallback) this.#look();
+    if (!video.requestVideoFrameCallback) return;
+    this.#unknownMs = NO_PICTURE_MS;
+    this.#look();
   }
 
   /**
@@ -41,7 +45,7 @@ class Pictures {
     const found = new Promise((done) => (this.#wanted = { ms, done }));
     return Promise.race([
       found,
-      later(NO_PICTURE_MS).then(() => ({ ms, errorMs: UNKNOWN_ERROR_MS })),
+      later(NO_PICTURE_MS).then(() => ({ ms, errorMs: this.#unknownMs })),
     ]);
   }
 
@@ -108,7 +112,7 @@ class Film {
       await video.play();
       this.#pictures = new Pictures(video);
       stream.getVideoTracks()[0].addEventListener("ended", () => this.#stop("lost"));
-      await this.#clock.ask();
+      if (!(await this.#clock.ask())) throw new Error("no clock");
       this.#stream = stream;
       this.#say("ready");
     } catch {
@@ -136,7 +140,7 @@ class Film {
     const answer = await this.#post(this.#element.dataset.url, {
       mime: mimeType.split(";")[0],
       start_ns: Math.round(stationNs),
-      error_ns: Math.round((this.#first.errorMs + this.#clock.errorMs) * 1e6),
+      error_ns: Math.round(Math.min(this.#first.errorMs + this.#clock.errorMs, MOST_ERROR_MS) * 1e6),
     });
     if (!answer.ok) return this.#stop("refused");
     this.#place = await answer.json();
