@@ -18,17 +18,19 @@ from station.headless.lights import between, panel_state
 from station.headless.lines import Badge, Event, Ready
 from station.headless.output import Output
 from station.headless.people import People
+from station.language import _, mark
 from station.messages import LiveView, TrialView
 from station.protocols.spec import Protocol
 from station.protocols.state import FINAL
+from station.retelling import retold
 
 START_NS = 5 * NS_PER_S
 """So long may the station take to start before it counts as away."""
 OTHER = {"left": "right", "right": "left"}
-KNOWN = "Hello. Press the button."
-UNKNOWN = "This badge is not known here."
-NOBODY = "Hold your badge to the reader first."
-AWAY = "The station does not answer. Wait a moment."
+KNOWN = mark("Hello. Press the button.")
+UNKNOWN = mark("This badge is not known here.")
+NOBODY = mark("Hold your badge to the reader first.")
+AWAY = mark("The station does not answer. Wait a moment.")
 
 
 class Desk:
@@ -84,6 +86,7 @@ class Desk:
         """Take note that the station does not answer."""
         self._view = None
         if self._clock.now_ns() >= self._met_by_ns:
+            why = retold(why)
             self._output.trouble("station_away", f"{why[:1].upper()}{why[1:]}.")
         self._show()
 
@@ -142,11 +145,11 @@ class Desk:
         if code is None:
             self._choice.clear()
             self._output.beep("unknown")
-            self._output.speak(UNKNOWN)
+            self._output.speak(_(UNKNOWN))
         else:
             self._choice.badge(code)
             self._output.beep("known")
-            self._output.speak(KNOWN)
+            self._output.speak(_(KNOWN))
         self._show()
 
     def _press_idle(self) -> None:
@@ -159,7 +162,8 @@ class Desk:
                 self._output.beep("slot", chosen.slot)
             else:
                 self._output.beep("guest")
-            self._output.speak(f"Number {chosen.slot}." if chosen.slot else "Guest.")
+            said = _("Number %(n)s.", n=chosen.slot) if chosen.slot else _("Guest.")
+            self._output.speak(said)
             self._output.line(Event, name="slot", slot=chosen.slot, code=chosen.code)
             self._show()
         elif self._config.guests:
@@ -211,6 +215,7 @@ class Desk:
         self._output.line(Event, name=name or command)
 
     def _refuse(self, why: str, who: Who | None = None) -> None:
+        why = retold(why)
         text = f"{why[:1].upper()}{why[1:]}"
         code, slot = (who.code, who.slot) if who else (None, None)
         self._output.line(Event, name="refused", text=text, code=code, slot=slot)
@@ -254,7 +259,10 @@ class Desk:
                 unknown.append(code)
             except DataFolderError:
                 return
-        text = f"Nobody here has the code {', '.join(unknown)}: correct headless.roster"
+        text = _(
+            "Nobody here has the code %(code)s: correct headless.roster",
+            code=", ".join(unknown),
+        )
         self._output.trouble("roster_unknown", text if unknown else None)
 
     def _move_simulated(self, view: LiveView) -> None:

@@ -12,12 +12,14 @@ from station.headless.lines import Phase, Problem, Series
 from station.headless.output import Output
 from station.headless.people import People
 from station.headless.sentences import ASKING, CARD, said_of, said_of_series
+from station.language import _, plural
 from station.messages import LiveView, SeriesView, TrialView
 from station.messages import Problem as Known
 from station.protocols.conclusion import conclude
 from station.protocols.prompts import PROMPTS
 from station.protocols.spec import Protocol
 from station.protocols.state import FINAL
+from station.retelling import retold
 
 RESULT_NS = 6 * NS_PER_S
 """How long the lights show how a trial ended."""
@@ -121,12 +123,15 @@ class Herald:
 
     def _between_text(self, trial: TrialView, series: SeriesView) -> str:
         if series.phase == "asking":
-            return ASKING
+            return _(ASKING)
         if series.phase == "resting":
-            return f"Rest for {series.remaining_s or 0:.0f} seconds."
+            rest_s = round(series.remaining_s or 0)
+            return plural(
+                "Rest for %(num)s second.", "Rest for %(num)s seconds.", rest_s
+            )
         protocol = self._protocols.get(trial.protocol)
         cue = protocol.steps[series.upcoming].cue if protocol else ""
-        return f"{cue} {CARD}".strip()
+        return f"{cue} {_(CARD)}".strip()
 
     def _sound(self, trial: TrialView) -> None:
         """Beep at what somebody on the board has to know at once."""
@@ -221,9 +226,13 @@ class Herald:
             *((now[key], True) for key in now.keys() - before.keys()),
         ):
             self._output.line(
-                Problem, code=one.code, severity=one.severity, text=one.text, on=on
+                Problem,
+                code=one.code,
+                severity=one.severity,
+                text=retold(one.text),
+                on=on,
             )
 
 
 def _prompted(trial: TrialView) -> str:
-    return PROMPTS.get(trial.prompt, trial.prompt)
+    return _(PROMPTS.get(trial.prompt, trial.prompt))

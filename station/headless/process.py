@@ -37,6 +37,7 @@ from station.headless.output import Output
 from station.headless.people import People
 from station.headless.settings import Settings, settings_of
 from station.headless.voice import Voice, open_voice
+from station.language import speaking
 from station.roles import CLINICIAN
 from station.store.database import DATABASE_NAME
 
@@ -94,6 +95,7 @@ class Headless:
         self._client = StationClient(data / SOCKET_NAME, by=CLINICIAN)
         self._people = People(data / DATABASE_NAME)
         self._reader = settings.config.badge_reader
+        self._language = settings.language
         self._open_panel = open_panel
         self._output = Output(self._pressed_panel, voice, write, clock)
         self._desk = Desk(
@@ -119,7 +121,11 @@ class Headless:
         self._inbox.put(lambda: None)
 
     def run(self) -> None:
-        """Serve until `stop`."""
+        """Serve until `stop`, in the language of the settings."""
+        with speaking(self._language):
+            self._serve()
+
+    def _serve(self) -> None:
         self._thread(self._watch_station)
         if self._reader is not None:
             self._thread(functools.partial(self._watch_reader, Path(self._reader)))
@@ -179,7 +185,8 @@ def run_headless(data: Path) -> None:
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", force=True)
     board_file = data / "board.toml"
     description = load_description(board_file if board_file.exists() else None)
-    settings = settings_of(data, load_config(data).headless, description)
+    config = load_config(data)
+    settings = settings_of(data, config.headless, description, config.kiosk.language)
     headless = Headless(
         data,
         settings,

@@ -9,6 +9,7 @@ from pathlib import Path
 from firmware.description import BoardDescription
 from station.config import CONFIG_NAME, HeadlessConfig
 from station.errors import BadConfig
+from station.language import SOURCE
 from station.protocols.library import find_protocol, load_library, why_not_offered
 from station.protocols.spec import Protocol
 from station.texts import Said
@@ -20,10 +21,15 @@ class Settings:
 
     config: HeadlessConfig
     protocols: Mapping[str, Protocol]
+    language: str = SOURCE
+    """What is spoken, and what stands in the lines."""
 
 
 def settings_of(
-    data: Path, config: HeadlessConfig, description: BoardDescription
+    data: Path,
+    config: HeadlessConfig,
+    description: BoardDescription,
+    language: str = SOURCE,
 ) -> Settings:
     """Check the settings of the folder `data`.
 
@@ -45,4 +51,4 @@ def settings_of(
             f"{where}: headless.guests is false, so nobody can be tested: name a "
             "headless.roster or a headless.badge_reader"
         )
-    return Settings(config, Said(protocols))
+    return Settings(config, Said(protocols), language)

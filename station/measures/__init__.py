@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from station import between
+from station.language import _
 from station.measures import (
     again,
     area,
@@ -125,4 +126,8 @@ def _value(wanted: Definition, sway: Sway, keep_short: bool) -> Measure:
 def _too_short(least_s: float, sway: Sway) -> str | None:
     if sway.duration_s >= DURATION_TOLERANCE * least_s:
         return None
-    return f"needs {least_s:g} s; this recording has {sway.duration_s:.1f} s"
+    return _(
+        "needs %(least)s s; this recording has %(has)s s",
+        least=f"{least_s:g}",
+        has=f"{sway.duration_s:.1f}",
+    )

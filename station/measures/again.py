@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.errors import UndefinedMeasure
+from station.language import _
 from station.measures.registry import REGISTRY, Better, Definition, Where, define
 from station.measures.sway import unusable
 from station.measures.values import Measure, measured
@@ -70,13 +71,13 @@ def reproduction(
             raise UndefinedMeasure(problem)
         found = _off_mm(series, events)
         if not len(found):
-            raise UndefinedMeasure("no target was found again")
+            raise UndefinedMeasure(_("no target was found again"))
         return found
 
     def spread_mm() -> float:
         along_mm = off_mm()[:, 1]
         if len(along_mm) < 2:
-            raise UndefinedMeasure("one lean alone does not vary")
+            raise UndefinedMeasure(_("one lean alone does not vary"))
         return float(along_mm.std(ddof=1))
 
     functions = {

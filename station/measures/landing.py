@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.errors import UndefinedMeasure
+from station.language import _
 from station.measures.registry import REGISTRY, Better, Definition, Where, define
 from station.measures.values import Measure, measured
 
@@ -68,7 +69,7 @@ def edges(force_n: Floats) -> tuple[Floats, Floats]:
         UndefinedMeasure: the force has gaps.
     """
     if not np.isfinite(force_n).all():
-        raise UndefinedMeasure("the force is missing in places")
+        raise UndefinedMeasure(_("the force is missing in places"))
     on = force_n > CONTACT_N
     before = np.flatnonzero(on[1:] != on[:-1])
     change = force_n[before + 1] - force_n[before]
@@ -78,9 +79,9 @@ def edges(force_n: Floats) -> tuple[Floats, Floats]:
 
 def landing(force_n: Floats) -> int:
     """Return the first sample of the first contact after the board was free."""
-    _, up = edges(force_n)
+    _left, up = edges(force_n)
     if not len(up):
-        raise UndefinedMeasure("nobody lands on the board")
+        raise UndefinedMeasure(_("nobody lands on the board"))
     return int(np.ceil(up[0]))
 
 
@@ -94,7 +95,7 @@ def flight_time_s(force_n: Floats, rate_hz: float, body_weight_n: float) -> floa
     down, up = edges(force_n)
     flights = [float(up[up > start][0] - start) for start in down if (up > start).any()]
     if not flights:
-        raise UndefinedMeasure("there is no flight between two contacts")
+        raise UndefinedMeasure(_("there is no flight between two contacts"))
     return max(flights) / rate_hz
 
 
@@ -107,7 +108,7 @@ def contact_time_s(force_n: Floats, rate_hz: float, body_weight_n: float) -> flo
         float(down[down > start][0] - start) for start in up if (down > start).any()
     ]
     if not contacts:
-        raise UndefinedMeasure("there is no contact between two flights")
+        raise UndefinedMeasure(_("there is no contact between two flights"))
     return min(contacts) / rate_hz
 
 
@@ -123,7 +124,7 @@ def vertical_stability_index(
     first = landing(force_n)
     window = force_n[first : first + round(INDEX_OVER_S * rate_hz)]
     if len(window) < round(INDEX_OVER_S * rate_hz):
-        raise UndefinedMeasure("fewer than 3 s follow the landing")
+        raise UndefinedMeasure(_("fewer than 3 s follow the landing"))
     return float(np.sqrt(np.mean((body_weight_n - window) ** 2))) / body_weight_n
 
 
@@ -140,13 +141,13 @@ def time_to_stabilization_s(
     calm = np.abs(force_n[first:] - body_weight_n) <= STABLE_PART * body_weight_n
     length = round(STABLE_FOR_S * rate_hz)
     if len(calm) < length:
-        raise UndefinedMeasure("fewer than 1 s follows the landing")
+        raise UndefinedMeasure(_("fewer than 1 s follows the landing"))
     held = np.lib.stride_tricks.sliding_window_view(calm, length).all(axis=1)
     if not held.any():
-        raise UndefinedMeasure("the force does not settle at body weight")
+        raise UndefinedMeasure(_("the force does not settle at body weight"))
     return int(held.argmax()) / rate_hz
 
 
 def _require_weight(body_weight_n: float) -> None:
     if not body_weight_n > CONTACT_N:
-        raise UndefinedMeasure("the body weight is not known")
+        raise UndefinedMeasure(_("the body weight is not known"))

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from station.errors import UndefinedMeasure
 from station.filters import zero_phase
+from station.language import _
 from station.measures.registry import REGISTRY, Better, Definition, Where, define
 from station.measures.sway import unusable
 from station.measures.values import Measure, measured
@@ -69,7 +70,7 @@ class Lean:
         """
         beyond = np.flatnonzero(self.out_mm > SET_OUT_SURELY * self.distance_mm)
         if not len(beyond):
-            raise UndefinedMeasure("the lean did not get a quarter of the way")
+            raise UndefinedMeasure(_("the lean did not get a quarter of the way"))
         near = np.flatnonzero(self.out_mm[: beyond[0]] < SET_OUT * self.distance_mm)
         return int(near[-1]) + 1 if len(near) else 0
 
@@ -93,7 +94,7 @@ def movement_velocity(lean: Lean) -> float:
     least_mm, most_mm = (share * way_mm[-1] for share in MOVING)
     moving = np.flatnonzero((way_mm >= least_mm) & (way_mm <= most_mm))
     if len(moving) < 2:
-        raise UndefinedMeasure("the first movement is too short")
+        raise UndefinedMeasure(_("the first movement is too short"))
     first, last = int(moving[0]), int(moving[-1])
     return float(way_mm[last] - way_mm[first]) * lean.rate_hz / (last - first)
 
@@ -113,7 +114,7 @@ def directional_control(lean: Lean) -> float:
     part_mm = lean.path_mm[lean.set_out() : lean.first_end() + 1]
     path_mm = float(np.hypot(*np.diff(part_mm, axis=0).T).sum())
     if not path_mm > 0.0:
-        raise UndefinedMeasure("the first movement is too short")
+        raise UndefinedMeasure(_("the first movement is too short"))
     return 100.0 * float(np.hypot(*(part_mm[-1] - part_mm[0]))) / path_mm
 
 
@@ -196,10 +197,10 @@ def limits_of_stability(
         return {name: Measure(None, REGISTRY[name].unit, problem) for name in names}
     leans = leans_of(series, events)
     found: dict[str, Measure] = {}
-    for name, (_, unit, _, function) in OF_ONE.items():
+    for name, (_title, unit, _text, function) in OF_ONE.items():
         each = {lean.name: measured(partial(function, lean), unit) for lean in leans}
         values = [one.value for one in each.values() if one.value is not None]
-        none = Measure(None, unit, "no target was leant to")
+        none = Measure(None, unit, _("no target was leant to"))
         found[name] = Measure(fmean(values), unit) if values else none
         found |= {f"{name}_{direction}": one for direction, one in each.items()}
     found[REACHED] = Measure(float(sum(lean.reached for lean in leans)), "1")

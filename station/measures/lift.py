@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from station.errors import UndefinedMeasure
 from station.filters import zero_phase
+from station.language import _
 from station.measures.registry import REGISTRY, Better, Definition, Where, define
 from station.measures.sway import unusable
 from station.measures.values import Measure, measured
@@ -55,7 +56,7 @@ class Lift:
         limit_mm = max(LEAST_MM, SPREADS * float(before_mm.std()))
         away = np.flatnonzero(np.abs(self.toward_mm[self.cue : self.off]) > limit_mm)
         if not len(away):
-            raise UndefinedMeasure("the weight did not move before the foot left")
+            raise UndefinedMeasure(_("the weight did not move before the foot left"))
         return int(self.cue + away[0])
 
 
@@ -86,10 +87,10 @@ def time_to_stability(lift: Lift) -> float:
     slow = np.hypot(*steps_mm.T) * lift.rate_hz < QUIET_MM_S
     length = round(QUIET_S * lift.rate_hz)
     if len(slow) < length:
-        raise UndefinedMeasure("the foot was not off long enough")
+        raise UndefinedMeasure(_("the foot was not off long enough"))
     quiet = np.lib.stride_tricks.sliding_window_view(slow, length).all(axis=1)
     if not quiet.any():
-        raise UndefinedMeasure("the body did not come to rest")
+        raise UndefinedMeasure(_("the body did not come to rest"))
     return int(quiet.argmax()) / lift.rate_hz
 
 
@@ -97,7 +98,7 @@ def first_second_velocity(lift: Lift) -> float:
     """Mean velocity of the CoP in the first second on one foot."""
     end = lift.off + round(lift.rate_hz)
     if end > lift.end:
-        raise UndefinedMeasure("the foot was not off for a second")
+        raise UndefinedMeasure(_("the foot was not off for a second"))
     steps_mm = np.diff(lift.path_mm[lift.off : end + 1], axis=0)
     return float(np.hypot(*steps_mm.T).sum())
 
@@ -153,9 +154,9 @@ def transition(
     """Return the means over the lifts that were held, and their number."""
     problem = unusable(series)
     lifts = [] if problem else _lifts(series, events, task["side"])
-    none = problem or "no lift was held"
+    none = problem or _("no lift was held")
     found: dict[str, Measure] = {}
-    for name, (_, unit, _, function) in OF_ONE.items():
+    for name, (_title, unit, _text, function) in OF_ONE.items():
         each = [measured(partial(function, lift), unit) for lift in lifts]
         values = [one.value for one in each if one.value is not None]
         reason = next((one.reason for one in each if one.reason), none)

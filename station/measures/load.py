@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.errors import UndefinedMeasure
+from station.language import _
 from station.measures.registry import Better, Where, measure
 from station.measures.sway import Sway
 
@@ -24,11 +25,11 @@ LEFT, FRONT = (0, 2), (0, 1)
 def shares_pct(sway: Sway) -> Floats:
     """Return the mean share of each corner, in percent, in the order of `CELLS`."""
     if sway.corner_n is None:
-        raise UndefinedMeasure("the four corner forces are not known")
+        raise UndefinedMeasure(_("the four corner forces are not known"))
     means = sway.corner_n.mean(axis=0)
     total = float(means.sum())
     if not total > 0.0:
-        raise UndefinedMeasure("nobody is on the board")
+        raise UndefinedMeasure(_("nobody is on the board"))
     shares: Floats = 100.0 * means / total
     return shares
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from firmware.motion import G_N_PER_KG
 from station.errors import UndefinedMeasure
+from station.language import _
 from station.measures.registry import REGISTRY
 from station.measures.reps_defined import FAMILY
 from station.measures.values import Measure, measured
@@ -155,13 +156,13 @@ def _of(detail: Rep, key: str, why: str = "nobody lands on the board") -> float:
 def _mean(values: Any) -> float:
     listed = [float(value) for value in values]
     if not listed:
-        raise UndefinedMeasure("there is no repetition")
+        raise UndefinedMeasure(_("there is no repetition"))
     return fmean(listed)
 
 
 def _spread(values: Sequence[float]) -> float:
     if len(values) < 2:
-        raise UndefinedMeasure("there are fewer than two repetitions")
+        raise UndefinedMeasure(_("there are fewer than two repetitions"))
     return pstdev(values)
 
 
@@ -176,14 +177,14 @@ def _gaps_s(events: Sequence[StoredEvent]) -> list[float]:
 def _change_pct(values: Sequence[float]) -> float:
     third = len(values) // THIRD
     if third < 2:
-        raise UndefinedMeasure("there are fewer than six repetitions")
+        raise UndefinedMeasure(_("there are fewer than six repetitions"))
     return 100 * (_mean(values[-third:]) / _mean(values[:third]) - 1)
 
 
 def _drift_mm(places: Sequence[tuple[float, float]]) -> float:
     third = len(places) // THIRD
     if third < 1:
-        raise UndefinedMeasure("there are fewer than three contacts")
+        raise UndefinedMeasure(_("there are fewer than three contacts"))
     first, last = np.array(places[:third]), np.array(places[-third:])
     return math.hypot(*(last.mean(axis=0) - first.mean(axis=0)))
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.errors import UndefinedMeasure
+from station.language import _
 from station.measures.load import LEFT
 from station.measures.registry import REGISTRY, Better, Definition, Where, define
 from station.measures.sway import unusable
@@ -42,7 +43,7 @@ def load_left(corner_n: Floats) -> float:
     means = corner_n.mean(axis=0)
     total_n = float(means.sum())
     if not total_n > 0.0:
-        raise UndefinedMeasure("nobody is on the board")
+        raise UndefinedMeasure(_("nobody is on the board"))
     return 100.0 * float(means[list(LEFT)].sum()) / total_n
 
 
@@ -59,11 +60,11 @@ def drop_mm(force_n: Floats, body_n: float, rate_hz: float) -> float:
     known from it.
     """
     if not body_n > 0.0:
-        raise UndefinedMeasure("the body weight is not known")
+        raise UndefinedMeasure(_("the body weight is not known"))
     moving = np.flatnonzero(np.abs(force_n / body_n - 1.0) > FELT_SHARE)
     around = round(AROUND_S * rate_hz)
     if len(moving) < around:
-        raise UndefinedMeasure("the way down was too slow or too short to be felt")
+        raise UndefinedMeasure(_("the way down was too slow or too short to be felt"))
     way_n = force_n[max(0, moving[0] - around) : moving[-1] + around + 1]
     speed_m_s = np.cumsum(way_n / body_n - 1.0) * G_M_S2 / rate_hz
     speed_m_s -= np.linspace(0.0, speed_m_s[-1], len(speed_m_s))
@@ -128,7 +129,7 @@ def squat(
     problem = unusable(series)
     corner_n, force_n = series.corner_n, series.force_n
     if problem or corner_n is None or force_n is None:
-        reason = problem or "the four corner forces are not known"
+        reason = problem or _("the four corner forces are not known")
         return {COMPOSITE: Measure(None, "%", reason)}
     marks = {(e.type, e.detail.get("number")): e for e in events}
     found: dict[str, Measure] = {}
@@ -141,7 +142,7 @@ def squat(
         depth = done.detail["name"]
         first, start, end = (_sample(series, e.t_ns) for e in (asked, held, done))
         part_n = corner_n[start : end + 1]
-        for name, (_, unit, _, function) in OF_HOLD.items():
+        for name, (_title, unit, _text, function) in OF_HOLD.items():
             each = measured(partial(function, part_n), unit)
             found[f"{name}_{depth}"] = each
             if name == COMPOSITE and each.value is not None:

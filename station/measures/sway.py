@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.errors import UndefinedMeasure
+from station.language import _
 from station.measures.hull import hull_points
 from station.values import CopSeries
 
@@ -188,16 +189,24 @@ def unusable(series: CopSeries) -> str | None:
     """Return why nothing can be computed from a series, or None when it can."""
     samples = len(series.ml_mm)
     if samples < MIN_SAMPLES:
-        return f"{samples} samples are too few: record at least {MIN_SAMPLES}"
+        return _(
+            "%(samples)s samples are too few: record at least %(min_samples)s",
+            samples=samples,
+            min_samples=MIN_SAMPLES,
+        )
     if not 0.0 < series.rate_hz < math.inf:
-        return "the sampling rate is not known"
+        return _("the sampling rate is not known")
     missing = ~(np.isfinite(series.ml_mm) & np.isfinite(series.ap_mm))
     count = int(np.count_nonzero(missing))
     if count:
-        return (
-            f"the centre of pressure is missing in {count} of {samples} samples: "
-            "a gap in the readings, or nobody on the board"
+        return _(
+            "the centre of pressure is missing in %(count)s of %(samples)s "
+            "samples: a gap in the readings, or nobody on the board",
+            count=count,
+            samples=samples,
         )
     if max(np.abs(series.ml_mm).max(), np.abs(series.ap_mm).max()) > FARTHEST_MM:
-        return "a position is a kilometre away: not a centre of pressure in millimetres"
+        return _(
+            "a position is a kilometre away: not a centre of pressure in millimetres"
+        )
     return None
