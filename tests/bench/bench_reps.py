@@ -1,9 +1,10 @@
 """Tempo and cadence against what simulated people really did, in milliseconds.
 
-`python -m tests.bench.bench_reps 500` gives the table of docs/protocols.md; as one of
-the benchmarks it runs few trials of each class. Every trial is another person, of 40 to
-140 kg, with other sway, other chips and other noise, who is late and uneven in their
-own way; in a quarter of them the cells drift by 0.1 N/s.
+`python -m tests.bench.bench_reps 500` gives the table of docs/protocols.md; more words
+name the classes to try. As one of the benchmarks it runs few trials of each class.
+Every trial is another person, of 40 to 140 kg, with other sway, other chips and other
+noise, who is late and uneven in their own way; in a quarter of them the cells drift by
+0.1 N/s.
 """
 
 from __future__ import annotations
@@ -69,12 +70,14 @@ def classes() -> list[Class]:
     ]
 
 
-def run(trials: int = TRIALS) -> None:
+def run(trials: int = TRIALS, only: str = "") -> None:
     """Print, per class, how often all was found and how far off the times are."""
     print(f"\nrepetitions of {trials} simulated people a class: all found, limit 0.95")
     print("| class | all found | how far off, ms: median (nine in ten between) |")
     print("| --- | --- | --- |")
     for each in classes():
+        if only not in each.name:
+            continue
         right = 0
         off: dict[str, list[float]] = defaultdict(list)
         for seed in range(trials):
@@ -127,7 +130,9 @@ def _of_reps(told: list[TrialEvent], done: list[Deed], _: Kept) -> Errors:
         yield "beginning", (rep.t_ns - at_ns) / NS
         yield "down", rep.detail["down_s"] - down_s
         if pause_s:
+            lowered_s = rep.detail["down_s"] + rep.detail["pause_s"]
             yield "pause", rep.detail["pause_s"] - pause_s
+            yield "down and pause", lowered_s - down_s - pause_s
         yield "up", rep.detail["up_s"] - up_s
 
 
@@ -172,4 +177,7 @@ def _spread(errors: list[float]) -> str:
 
 
 if __name__ == "__main__":
-    run(int(sys.argv[1]) if len(sys.argv) > 1 else TRIALS)
+    run(
+        int(sys.argv[1]) if len(sys.argv) > 1 else TRIALS,
+        " ".join(sys.argv[2:]),
+    )
