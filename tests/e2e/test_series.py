@@ -10,48 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.kiosk import LARGE, SMALL, STEP_MS, Kiosk, Visitor
+from tests.e2e.rest_tour import OWN
 
 pytestmark = pytest.mark.e2e
 
-OWN = """
-id = "our-short-test"
-version = 1
-title = "Our short test"
-measures = "How much you sway for 3 s."
-source = "A test of the tests."
-
-[card]
-lines = ["Stand on the foot marks."]
-
-[[trials]]
-kind = "timed"
-condition = "Eyes open"
-stance = "two_feet"
-vision = "open"
-duration_s = 3
-countdown_s = 1
-rest_s = 60
-detectors = [{ use = "stepped_off", then = "fail" }]
-
-[[trials]]
-kind = "timed"
-condition = "Eyes closed"
-stance = "two_feet"
-vision = "closed"
-duration_s = 3
-countdown_s = 1
-cue = "Close your eyes when the screen says so."
-detectors = [{ use = "stepped_off", then = "fail" }]
-
-[outcomes]
-primary = "mean_velocity"
-
-[[outcomes.compare]]
-name = "romberg_quotient_velocity"
-first = "Eyes closed"
-second = "Eyes open"
-measure = "mean_velocity"
-"""
 CLIPPED = """() => [...document.querySelectorAll("main, main *")]
   .filter((one) => one.checkVisibility() && !one.closest("svg"))
   .filter((one) => one.getBoundingClientRect().bottom > innerHeight + 1
@@ -62,7 +24,7 @@ CLIPPED = """() => [...document.querySelectorAll("main, main *")]
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Kiosk]:
     (tmp_path / "protocols").mkdir()
-    (tmp_path / "protocols" / "ours.toml").write_text(OWN, "utf-8")
+    (tmp_path / "protocols" / OWN.name).write_text(OWN.read_text("utf-8"), "utf-8")
     with Kiosk.running(tmp_path) as started:
         yield started
 

@@ -1,0 +1,76 @@
+"""Pages that lie beside the ways through the kiosk, each left standing in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.e2e.kiosk import STEP_MS, Visitor
+from tests.e2e.staff_tour import come_in
+
+OWN = Path(__file__).with_name("our-short-test.toml")
+
+
+def prepare(data: Path) -> None:
+    """Configure what these pages need: a leaderboard, and a test of two steps."""
+    (data / "heron.toml").write_text(
+        "[kiosk]\nidle_s = 3600\nleaderboard = true\n", "utf-8"
+    )
+    (data / "protocols").mkdir()
+    (data / "protocols" / OWN.name).write_text(OWN.read_text("utf-8"), "utf-8")
+
+
+def clinic_rest(visitor: Visitor) -> Iterator[str]:
+    """Walk through the rest of the clinic's and the staff's pages."""
+    page, url = visitor.page, visitor.kiosk.url
+    page.goto(f"{url}/clinic/clients/search")
+    yield "client-search"
+    page.goto(f"{url}/clinic/batteries")
+    yield "compose-empty"
+    page.locator("#choices a").first.click()
+    page.locator("#choices a").nth(3).click()
+    yield "compose"
+    page.locator("#name").click()
+    yield "compose-name"
+    page.goto(f"{url}/staff")
+    come_in(page)
+    page.goto(f"{url}/staff/clinic-pin")
+    yield "clinic-pin"
+    page.goto(url)
+    page.goto(f"{url}/clinic/door")
+    yield "clinic-door"
+
+
+def member_rest(visitor: Visitor) -> Iterator[str]:
+    """Walk through the rest of a member's pages, at the end of their visit."""
+    page, url = visitor.page, visitor.kiosk.url
+    expect(page.locator("#away")).to_be_hidden()
+    page.goto(f"{url}/tests/our-short-test")
+    visitor.start()
+    visitor.step_on()
+    visitor.reach("recording")
+    expect(page.locator("#rest")).to_be_visible(timeout=STEP_MS)
+    yield "series-rest"
+    page.locator("#next").click()
+    yield "series-card"
+    page.locator("#next").click()
+    expect(page.locator("#sentence")).to_be_visible(timeout=STEP_MS)
+    yield "series-result"
+    page.goto(f"{url}/history")
+    page.locator("a.line", has_text="one leg").first.click()
+    trial = page.url.partition("?")[0]
+    page.goto(f"{trial}/asked")
+    yield "asked"
+    page.goto(f"{trial}/asked?each=yes")
+    yield "asked-each"
+    for path in ("trends", "take", "best", "you", "me/pin"):
+        page.goto(f"{url}/{path}")
+        yield path.replace("/", "-")
+    page.goto(f"{url}/trends")
+    page.locator("a.row").first.click()
+    yield "trend"
+    page.goto(f"{url}/who/nickname?name=Robin")
+    page.locator("#that-is-me").click()
+    yield "pin-known"
