@@ -50,7 +50,7 @@ coverage: install  ## which lines and branches the tests reach; four times the w
 e2e: install
 	$(BIN)/pytest -m e2e
 
-screenshots: install  ## every page of the kiosk, at both sizes, dark and light, in LANGUAGE=en
+screenshots: install  ## every page, in each size, theme, and also in LANGUAGE=de; ten minutes
 	$(BIN)/python -m tests.e2e.gallery $(LANGUAGE)
 
 bench: install  ## timings, printed as ratios against a named limit or peer

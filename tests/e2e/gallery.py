@@ -35,7 +35,7 @@ from web.club.services import Services as ClubServices
 from web.kiosk import take
 from web.kiosk.app import create_app
 from web.kiosk.hub import Hub
-from web.kiosk.mine import Pages
+from web.kiosk.mine import Kept, Pages
 from web.kiosk.secret import secret_key
 from web.kiosk.services import Services
 from web.kiosk.settings import Settings
@@ -106,10 +106,10 @@ def _again(album: Album, visitor: Visitor, name: str, language: str) -> None:
 class _Remembered(Pages):
     """Pages for phones, of which the newest can be looked at."""
 
-    newest = ""
+    newest = b""
 
-    def keep(self, page: str) -> str:
-        self.newest = page
+    def keep(self, page: Kept) -> str:
+        self.newest = page.body
         return super().keep(page)
 
 
@@ -121,9 +121,9 @@ def _take_home(album: Album, page: Page, data: Path) -> None:
     for cookie in page.context.cookies():
         client.set_cookie(cookie["name"], cookie["value"])
     client.get("/take")
-    for name, html in (("take-home", kept.newest), ("gone", kept.gone.decode())):
+    for name, html in (("take-home", kept.newest), ("gone", kept.gone)):
         phone = page.context.new_page()
-        phone.set_content(html)
+        phone.set_content(html.decode())
         album.sheet(phone, f"phone-{name}", [PHONE])
         phone.close()
 
