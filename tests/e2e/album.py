@@ -68,8 +68,9 @@ class Album:
         path = self.folder / f"{self._taken:02d}-{name}.pdf"
         path.write_bytes(pdf)
         if poppler := shutil.which("pdftoppm"):
-            command = [poppler, "-png", "-r", str(DOTS_PER_INCH), path]
-            subprocess.run([*command, path.with_suffix("")], check=True)
+            stem = str(path.with_suffix(""))
+            dots = str(DOTS_PER_INCH)
+            subprocess.run([poppler, "-png", "-r", dots, str(path), stem], check=True)
 
     def _settle(self, page: Page) -> None:
         page.wait_for_load_state()
