@@ -84,7 +84,8 @@ def staff_tour(visitor: Visitor, steps: int = STEPS) -> Iterator[str]:
     yield "noise"
     page.locator("#begin").click()
     yield "noise-measuring"
-    page.locator("#leave").click()
+    # The page may be loading anew just now, and would not heed a press.
+    page.goto(f"{kiosk.url}/staff")
     expect(page.locator("#clinic-pin")).to_be_visible()
     page.locator("#leave").click()
     expect(page.locator("#wake")).to_be_visible()

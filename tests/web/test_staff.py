@@ -285,7 +285,12 @@ def test_a_calibration_from_the_weight_to_its_acceptance(
     assert "Put the weight on point 5 once more." in page
     page = steps(staff, gym, 2)
     assert "This calibration is good." in page
-    for figure in ("Held out", "Worst point", "Condition", "Gain, rear right"):
+    for figure in (
+        "Points left out",
+        "Worst point",
+        "Condition number",
+        "Gain, rear right",
+    ):
         assert figure in page
     assert read_calibration(tmp_path, simulated=True) is None
     assert "The board is calibrated." in doing(staff, CALIBRATION, "accept")
