@@ -15,7 +15,7 @@ from station.messages import SetView
 from web.kiosk.i18n import _, decimal, later, plural
 from web.kiosk.plan_words import amount, how
 from web.kiosk.today import Line, line_of, written
-from web.kiosk.words import outcome_sentence, side_name
+from web.kiosk.words import outcome_sentence, prompts, side_name
 
 ENDINGS: dict[str, Any] = {
     "finished": later("That was your session."),
@@ -42,11 +42,24 @@ class Next:
     lines: tuple[Line, ...]
 
 
+def prompts_of_set() -> dict[str, str]:
+    """Return every sentence of a set: a hold of a drill has a goal, not a best."""
+    quiet = _("Keep the board quiet.")
+    closed = _("Keep your eyes closed and the board quiet.")
+    return {
+        **prompts(),
+        "hold": quiet,
+        "keep_still": quiet,
+        "hold_eyes_closed": closed,
+        "keep_still_eyes_closed": closed,
+    }
+
+
 def which_set(part: Part, bout: Bout) -> str:
     """Return which set it is, with its leg."""
     count = _("Set %(k)s of %(n)s", k=bout.number, n=part.sets)
     side = side_name(bout.side)
-    return f"{count} · {side}" if side else count
+    return f"{side} · {count}" if side else count
 
 
 def dose_of(part: Part) -> str:

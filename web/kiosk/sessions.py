@@ -44,11 +44,12 @@ from web.kiosk.session_words import (
     dose_of,
     goal_of,
     nexts_of,
+    prompts_of_set,
     went,
     which_set,
 )
 from web.kiosk.today import line_of, written
-from web.kiosk.words import outcome_sentence, prompts, sentence
+from web.kiosk.words import outcome_sentence, sentence
 
 KEY = "training"
 TRY_SETS = 1
@@ -159,7 +160,7 @@ def show() -> str | Response:
         asked=outcome_sentence(view.last.outcome) if view.last is not None else "",
         coming=_coming(now),
         why=view.last is not None and view.last.outcome == "eroded",
-        prompts=prompts(),
+        prompts=prompts_of_set(),
     )
 
 
