@@ -10,25 +10,38 @@ import functools
 import queue
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from firmware.clock import SimulatedClock
+from firmware.description import load_description
+from firmware.errors import HeronError
 from station import roles
 from station.battery_commands import COMMANDS as BATTERY_COMMANDS
 from station.commands import COMMANDS
 from station.diary_commands import COMMANDS as DIARY_COMMANDS
-from station.errors import BadRequest, NotFound, NotNow, StationAway, StationError
+from station.errors import (
+    BadRequest,
+    NotFound,
+    NotNow,
+    StationAway,
+    StationError,
+)
 from station.messages import Asker, LiveView, TrialView
 from station.plan_commands import COMMANDS as PLAN_COMMANDS
 from station.protocols.library import FOLDER, load_library
 from station.protocols.spec import Protocol
 from station.roles import STAFF
 from station.store.database import DATABASE_NAME, open_database
+from station.store.keeper import Errands
 from station.store.queries import StoredMeasure
 from station.store.writer import TrialEnd, TrialStart, Writer
+from station.training import Hands, Training
+from station.training_commands import COMMANDS as SESSION_COMMANDS
 from station.video_commands import COMMANDS as VIDEO_COMMANDS
 
 IDLE = LiveView(
@@ -64,12 +77,23 @@ REAL = {
     "note_pin",
     "remove_note",
     "set_pin",
+    *SESSION_COMMANDS,
 }
 """Commands that are done as the station does them, on the same database."""
 
 
+class _Upkeep:
+    """Nobody does anything with the board."""
+
+    reason: str | None = None
+
+
 class _Hands:
     """As much of `station.core.Station` as the commands in `REAL` need."""
+
+    training: Training
+    upkeep = _Upkeep()
+    busy = False
 
     def __init__(self, data: Path, protocols: Any, writing: Any) -> None:
         self.data, self.protocols, self._writing = data, protocols, writing
@@ -107,10 +131,15 @@ class FakeStation:
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.refuses: StationError | None = None
         self.foam: dict[str, Any] = {"models": [], "model": None}
-        self._database = data / DATABASE_NAME
-        open_database(self._database).close()
+        self.database = data / DATABASE_NAME
+        open_database(self.database).close()
         self._views: queue.Queue[LiveView | None] = queue.Queue()
         self._running: str | None = None
+        self.clock = SimulatedClock(IDLE.t_ns)
+        self._errands = Errands()
+        hands = Hands(self.clock, self._errands, self._written, lambda _surface: True)
+        description = load_description()
+        self.training = Training(data, self.protocols, description, hands)
 
     def close(self) -> None:
         self._views.put(None)
@@ -150,6 +179,20 @@ class FakeStation:
             return None
         raise NotFound(f"there is no command '{command}'")
 
+    def let_pass(self, seconds: float) -> None:
+        """Let time pass for the session at the board."""
+        self.clock.sleep_until_ns(self.clock.now_ns() + round(seconds * 1e9))
+        self.training.pass_time(self.clock.now_ns())
+
+    def _written(self, work: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        with self._writing() as writer:
+            try:
+                done.set_result(work(writer))
+            except HeronError as error:
+                done.set_exception(error)
+        return done
+
     def finish(self, trial: str, end: TrialEnd) -> None:
         """End the running trial as told."""
         with self._writing() as writer:
@@ -174,7 +217,7 @@ class FakeStation:
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         """A writer for whichever thread asks; SQLite lets no two share one."""
-        with closing(Writer(open_database(self._database))) as writer:
+        with closing(Writer(open_database(self.database))) as writer:
             yield writer
 
     def _start(
@@ -218,8 +261,11 @@ class FakeStation:
             wanted = msgspec.convert(args, COMMANDS[command])
         except msgspec.ValidationError as error:
             raise BadRequest(str(error)) from error
-        station: Any = _Hands(self._database.parent, self.protocols, self._writing)
-        return wanted.do(station)
+        station: Any = _Hands(self.database.parent, self.protocols, self._writing)
+        station.training = self.training
+        answer = wanted.do(station)
+        self._errands.collect()
+        return answer.result(timeout=0) if isinstance(answer, Future) else answer
 
     def _cancel(self) -> None:
         if self._running is None:
