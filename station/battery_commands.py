@@ -16,6 +16,7 @@ from station.batteries.spec import Entry, parts_of
 from station.command import Arguments, Command, change
 from station.core import Station
 from station.errors import NotNow
+from station.language import _
 from station.store import battery_runs
 
 
@@ -57,7 +58,7 @@ class NoteEffort(Arguments, frozen=True):
     def do(self, station: Station) -> Future[None]:
         boot_id = station.status()["boot_id"]
         if boot_id is None:
-            raise NotNow("no board is connected: wait until it is")
+            raise NotNow(_("no board is connected: wait until it is"))
         t_ns = station.now_ns()
         return change(
             station, lambda db: battery_runs.note_effort(db, self.run, t_ns, boot_id)

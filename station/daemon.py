@@ -29,6 +29,7 @@ from station.config import load_config
 from station.control import ControlServer
 from station.core import Station
 from station.folder import claimed, data_folder
+from station.language import _
 from station.link import RETRY_NS, Link
 from station.link import SOCKET_NAME as READINGS_SOCKET_NAME
 from station.messages import Problem
@@ -96,7 +97,7 @@ class Daemon:
         while not self._stopping:
             self._connect()
             wait_ns = max(0, self._next_view_ns - self._clock.now_ns())
-            for key, _ in self._selector.select(wait_ns / NS_PER_S):
+            for key, _mask in self._selector.select(wait_ns / NS_PER_S):
                 handler: Callable[[], None] = key.data
                 handler()
             self._station.tick()
@@ -143,9 +144,10 @@ class Daemon:
             _log.warning("trial %s was cut off; what was recorded is kept", trial_id)
         self._station.training.recover(dt.datetime.now().astimezone().date())
         for path in damaged_databases(self._data):
-            text = (
-                f"The database was damaged and set aside as {path.name}. Nothing in it "
-                "is shown; move that file away once somebody has looked at it."
+            text = _(
+                "The database was damaged and set aside as %(file)s. Nothing in it is "
+                "shown; move that file away once somebody has looked at it.",
+                file=path.name,
             )
             self._station.troubles.report(
                 Problem("database_set_aside", "attention", text)

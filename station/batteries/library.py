@@ -16,6 +16,7 @@ from pathlib import Path
 
 from station.batteries.spec import Battery, Entry
 from station.errors import BadBattery, BadRequest, NotFound, StorageFailed
+from station.language import _, mark
 from station.protocols.library import find_protocol
 from station.protocols.spec import Protocol
 from station.toml_file import line_of, load_all, read_toml
@@ -85,16 +86,23 @@ def composed(
     title = " ".join(title.split())
     name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
     if not name or len(title) > LONGEST_TITLE or not title.isprintable():
-        raise BadRequest(f"a battery needs a name of one to {LONGEST_TITLE} letters")
+        raise BadRequest(
+            _(
+                "a battery needs a name of one to %(longest_title)s letters",
+                longest_title=LONGEST_TITLE,
+            )
+        )
     if not 1 <= len(tests) <= MOST_TESTS:
-        raise BadRequest(f"a battery has one to {MOST_TESTS} tests")
+        raise BadRequest(
+            _("a battery has one to %(most_tests)s tests", most_tests=MOST_TESTS)
+        )
     for test in tests:
         find_protocol(dict(protocols), test.protocol)
     return Battery(
         id=f"own-{name}",
         version=1,
         title=title,
-        measures="A battery put together here.",
+        measures=mark("A battery put together here."),
         source="Composed on this station.",
         tests=tuple(tests),
     )
@@ -114,7 +122,10 @@ def save_battery(data: Path, battery: Battery) -> Path:
             file.write(_as_toml(battery))
     except FileExistsError as error:
         raise BadRequest(
-            f"there is a battery called '{battery.title}': choose another name"
+            _(
+                "there is a battery called '%(title)s': choose another name",
+                title=battery.title,
+            )
         ) from error
     except OSError as error:
         raise StorageFailed(

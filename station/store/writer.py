@@ -93,7 +93,12 @@ class Writer:
         """Make a person with a fresh code. Raises `BadRequest` for a bad nickname."""
         nickname = " ".join(nickname.split()) if nickname else None
         if nickname and (len(nickname) > NICKNAME_MAX or not nickname.isprintable()):
-            raise BadRequest(f"a nickname has at most {NICKNAME_MAX} letters")
+            raise BadRequest(
+                _(
+                    "a nickname has at most %(nickname_max)s letters",
+                    nickname_max=NICKNAME_MAX,
+                )
+            )
         with self._transaction():
             while True:
                 code = "".join(
@@ -352,8 +357,11 @@ class Writer:
                     self._db.execute("ROLLBACK")
         except sqlite3.Error as error:
             raise StorageFailed(
-                f"the database cannot be written ({error}): "
-                "check free space and the disk, then restart the station"
+                _(
+                    "the database cannot be written (%(error)s): check free space "
+                    "and the disk, then restart the station",
+                    error=error,
+                )
             ) from error
 
 
