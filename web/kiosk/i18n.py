@@ -133,7 +133,13 @@ def _written(value: float, places: int, locale: str) -> str:
 
 def day_name(date: dt.date) -> str:
     """Return a short date with its year."""
-    return format_date(date, "medium", locale=locale())
+    return _day(date, locale())
+
+
+@lru_cache(maxsize=1024)
+def _day(date: dt.date, locale: str) -> str:
+    """Keep what was written before: a long table has many days."""
+    return format_date(date, "medium", locale=locale)
 
 
 def month_names() -> tuple[str, ...]:
