@@ -30,6 +30,10 @@ from station.store.database import damaged_databases
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
+    """Return a data folder with a video that is nobody's any more."""
+    stray = tmp_path / "videos" / "stray"
+    stray.parent.mkdir()
+    stray.write_bytes(b"pictures")
     return tmp_path
 
 
@@ -138,6 +142,7 @@ def test_people_get_codes_and_outlive_the_process(
     daemon.send_signal(signal.SIGTERM)
     assert daemon.wait(2) == 0
     assert not (folder / "station.sock").exists()
+    assert list((folder / "videos").iterdir()) == []
 
 
 def test_a_second_station_in_the_folder_is_refused(

@@ -103,6 +103,7 @@ def watch(video: str) -> str:
         if other.person_id != found.person_id:
             abort(403)
         shown.append((other, queries.trial(database(), other.trial_id)))
+        shown.sort(key=lambda one: one[1].summary.side == "right")
     span_mm = _span_mm([one for _, one in shown])
     return render_template(
         "watch.html",

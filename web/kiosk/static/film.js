@@ -16,7 +16,7 @@ const LONGEST_MS = 10 * 60_000;
 const WAITING_BYTES = 32_000_000;
 const TRIES = 5;
 const AGAIN_MS = 1000;
-const PATIENCE_MS = 4000;
+const PATIENCE_MS = 8000;
 const NO_PICTURE_MS = 1000;
 const UNKNOWN_ERROR_MS = 200;
 const MOST_ERROR_MS = 10_000;
@@ -224,6 +224,7 @@ class Film {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
+      keepalive: true,
     });
   }
 
