@@ -18,6 +18,8 @@ from station.charts.drawing import (
 from station.figures import written
 
 WIDTH, HEIGHT = 640.0, 360.0
+BIG_FONT = 30.0
+"""From here on every other minute mark has no room for its number."""
 LEAST_SPAN_PCT = 20.0
 """A small change looks small."""
 
@@ -33,7 +35,7 @@ def recovery_svg(
     """Return the chart; `minutes` is the unit below it."""
     palette = palette or Palette()
     drawing = Drawing(WIDTH, HEIGHT, title)
-    left, right, top, bottom = 3.2 * font, WIDTH - 6.5 * font, font, HEIGHT - 2 * font
+    left, right, top, bottom = 3.2 * font, WIDTH - 6.2 * font, font, HEIGHT - 2 * font
     points = [point for one in found for point in one.points]
     last_min = max([20.0, *(point.after_min for point in points)])
     changes = [point.change_pct for point in points]
@@ -58,7 +60,8 @@ def recovery_svg(
             ),
         )
         pct += step
-    for tick in range(0, int(last_min) + 1, 5):
+    every_min = 5 if font < BIG_FONT else 10
+    for tick in range(0, int(last_min) + 1, every_min):
         x = at(tick, low)[0]
         words = f"{tick} {minutes}" if not tick else str(tick)
         drawing.add(

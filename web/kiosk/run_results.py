@@ -234,6 +234,7 @@ def _chart(back: list[Recovery]) -> str | None:
         back,
         title=_("Change since before the run, over the minutes since"),
         minutes=_("min"),
+        font=38.0,
         palette=PALETTE,
     )
 

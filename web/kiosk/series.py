@@ -21,7 +21,7 @@ from web.kiosk import visit
 from web.kiosk.cards import drawing_of, protocol_of
 from web.kiosk.foam import foams_for
 from web.kiosk.i18n import _
-from web.kiosk.picture import pictures_of
+from web.kiosk.picture import picture_of, pictures_of
 from web.kiosk.runs import run_of
 from web.kiosk.services import database, services
 from web.kiosk.together import together
@@ -102,7 +102,9 @@ def _result(series: str, protocol: Protocol, done: list[TrialSummary]) -> str:
         "together.html",
         protocol=protocol,
         told=told,
-        pictures=pictures_of(pictured),
+        pictures=pictures_of(pictured)
+        if told.legs
+        else {one.summary.id: picture_of(one) for one in pictured},
         simulated=done[-1].simulated,
         run=run_of(done[-1]),
         part=done[-1].run_part,

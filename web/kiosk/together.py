@@ -31,6 +31,8 @@ from web.kiosk.words import (
 )
 
 NOTHING = "\N{EN DASH}"
+COUNTS = ("posture_errors", "calf_raises", "wobble_rim_contacts")
+"""Measures that are whole numbers until several are put together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ def together(protocol: Protocol, trials: Sequence[TrialDetail]) -> Together:
             *_foams(trials),
         ),
         legs=bool(legs),
-        pictured=tuple(row.trial for row in rows if row.trial) if legs else (),
+        pictured=tuple(row.trial for row in rows if row.trial)
+        if legs or len(rows) == 1
+        else (),
     )
 
 
@@ -189,7 +193,7 @@ def _row(protocol: Protocol, one: Condition) -> Row:
     if one.state == MEASURED:
         said = ""
         if len(one.values) > 1:
-            of = ", ".join(_decimal(value) for value in one.values)
+            of = ", ".join(_decimal(value, one.measure) for value in one.values)
             best = protocol.outcomes.combine == "best"
             said = _("best of %(values)s", values=of)
             if not best:
@@ -198,7 +202,7 @@ def _row(protocol: Protocol, one: Condition) -> Row:
             said = outcome_sentence(one.outcome)
         return Row(
             one.name,
-            _decimal(one.value),
+            _decimal(one.value, one.measure),
             unit_name(one.unit),
             said,
             failed=False,
@@ -222,7 +226,8 @@ def _line(one: Compared) -> Line:
     return Line(str(COMPARED[comparison.name]), value, of)
 
 
-def _decimal(value: float | None) -> str:
+def _decimal(value: float | None, measure: str = "") -> str:
     if value is None:
         return NOTHING
-    return decimal(value, 0 if abs(value) >= 100 else 1)
+    whole = abs(value) >= 100 or (measure in COUNTS and value == int(value))
+    return decimal(value, 0 if whole else 1)
