@@ -184,7 +184,8 @@ def _band_name(frame: _Frame, band: Band) -> Text:
     """Name the band below it where there is room, else above it."""
     font, words = frame.font, frame.words
     known = band.low is not None and band.high is not None
-    word = words.band if known else words.baseline
+    fits = 0.55 * font * len(words.band) < frame.right - frame.left
+    word = words.band if known and fits else words.baseline
     below = frame.y(max(band.low or band.level, 0.0)) + 1.1 * font
     above = frame.y(band.high or band.level) - 0.4 * font
     y = below if below < frame.bottom - 0.2 * font else above

@@ -46,7 +46,7 @@ def quantity(name: str, value: float, unit: str) -> str:
 def said_of(protocol: Protocol, detail: TrialDetail) -> str:
     """Return what came out of one trial, in one or two sentences."""
     summary = detail.summary
-    simulated = f"{_('Simulated.')} " if summary.simulated else ""
+    simulated = _("Simulated.") + " " if summary.simulated else ""
     if summary.state != "done":
         known = OUTCOMES.get(summary.outcome or "")
         if known:

@@ -108,7 +108,7 @@ def _head(paper: Paper, visit: Visit, units: Units) -> None:
     top = paper.y
     paper.text(_("Balance report: %(code)s", code=visit.person.code), 17.0, bold=True)
     paper.text(
-        f"{moment(visit.began_at)} \N{MIDDLE DOT} {_('for the clinician')}",
+        " \N{MIDDLE DOT} ".join((moment(visit.began_at), _("for the clinician"))),
         9.5,
         colour=PAPER.quiet,
     )
@@ -351,7 +351,7 @@ def _trends(paper: Paper, visit: Visit) -> None:
     for n, block in enumerate(several):
         paper.y = top
         x = n * (width + 14.0)
-        name = f"{block.title}: {measure(block.measure)}"
+        name = _("%(what)s: %(value)s", what=block.title, value=measure(block.measure))
         paper.text(name, 7.6, x=x, width=width)
         paper.y += 2.0
         paper.y += paper.drawing(pictures.trend(block, 460.0, 230.0), x, width)

@@ -12,7 +12,7 @@ from station.language import _
 from station.norms.bands import Band as NormBand
 from station.report.paper import PAPER
 from station.report.visit import Block, Part
-from station.report.words import UNITS
+from station.report.words import SIGNS, UNITS
 from station.store.queries import TrialDetail
 from station.trends.course import Course
 from station.trends.strands import other_leg
@@ -120,7 +120,7 @@ def marks(course: Course, most: int) -> tuple[Mark, ...]:
             value=day.value,
             repeats=day.values,
             missing=len(day.missing),
-            real=day.change.verdict.value if day.change and day.real else "",
+            real=_(SIGNS[day.change.verdict]) if day.change and day.real else "",
         )
         for day in course.days[-most:]
     )

@@ -16,6 +16,7 @@ BALANCE = mark(
     "Balance differs from day to day. One number says little; the course over weeks "
     "says more. Less sway is not always better: tell what you feel."
 )
+RESULT = mark("Result")
 NAMES = {
     "hold_time": mark("How long you held"),
     "mean_velocity": mark("How fast you swayed"),
@@ -85,7 +86,7 @@ def _sentence(part: Part) -> str:
                 leg=part.name,
             )
         return _("No try came to a result this time. That happens.")
-    what = _(NAMES.get(part.course.measure, mark("Result")))
+    what = _(NAMES.get(part.course.measure, RESULT))
     if leg:
         what = _("%(what)s, %(leg)s", what=what, leg=leg)
     told = _("%(what)s: %(value)s.", what=what, value=with_unit(value, unit))

@@ -187,7 +187,7 @@ def _block(
             )
     title = protocol.title
     if len(protocol.steps) > 1 and not has_legs:
-        title = f"{title}: {first.strand.condition}"
+        title = _("%(what)s: %(value)s", what=title, value=first.strand.condition)
     return Block(
         title=title,
         measure=first.course.measure,

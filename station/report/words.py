@@ -56,6 +56,13 @@ ENDED = {
     "cancelled": mark("stopped"),
 }
 """What ended a trial, for a narrow column; others have their sentence."""
+EARLY = mark("The trial ended early.")
+SIGNS = {
+    Verdict.BETTER: mark("better"),
+    Verdict.WORSE: mark("worse"),
+    Verdict.CHANGED: mark("changed"),
+}
+"""A real change, beside a line."""
 FOOTWEAR = {
     "barefoot": mark("barefoot"),
     "socks": mark("socks"),
@@ -99,7 +106,7 @@ def ended(trial: TrialDetail) -> str:
         return _("the station stopped")
     if outcome in ENDED:
         return _(ENDED[outcome])
-    return _(OUTCOMES.get(outcome, mark("The trial ended early.")))
+    return _(OUTCOMES.get(outcome, EARLY))
 
 
 def value_of(trial: TrialDetail, name: str) -> float | None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import msgspec
@@ -15,6 +17,7 @@ from station.language import Catalogue, speaking
 from station.protocols.library import load_library
 from station.protocols.spec import Protocol
 from station.texts import Said, said, text_fields, texts_of
+from tools.languages import FUNCTIONS, ROOMS, ROOT, collected
 
 KEYS = {
     "Protocol": {"id", "source"},
@@ -124,6 +127,43 @@ def test_nothing_that_people_read_is_missed_by_the_extractor() -> None:
     assert protocol.outcomes.fall in texts
     assert protocol.id not in texts
     assert "" not in texts
+
+
+def test_nothing_said_in_the_code_is_missed_by_the_collector() -> None:
+    known = {
+        one
+        for message in collected()
+        for one in (message.id if isinstance(message.id, tuple) else (message.id,))
+    }
+    missed = [
+        f"{file}:{call.lineno} {text}"
+        for file, call in _calls()
+        for text in _literals(call)
+        if text not in known
+    ]
+
+    assert missed == []
+
+
+def _calls() -> Iterator[tuple[Path, ast.Call]]:
+    """Yield everything that looks like a sentence being said or marked."""
+    for room in ROOMS:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and _name(node) in FUNCTIONS:
+                    yield file, node
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def _literals(call: ast.Call) -> Iterator[str]:
+    for given in call.args[: 2 if _name(call) == "plural" else 1]:
+        if isinstance(given, ast.Constant):
+            yield str(given.value)
+        elif isinstance(given, (ast.JoinedStr, ast.IfExp)):
+            yield f"{ast.unparse(given)} is no plain sentence"
 
 
 def _structs(kind: Any) -> Iterator[type[msgspec.Struct]]:
