@@ -33,7 +33,16 @@ def clinic_tour(visitor: Visitor, code: str) -> Iterator[str]:
     come_in(page)
     page.goto(start)
     yield "clients"
-    pages = ("", "/about", "/about/plan", "/note", "/note/text", "/trends", "/paper")
+    pages = (
+        "",
+        "/about",
+        "/about/plan",
+        "/note",
+        "/note/text",
+        "/trends",
+        "/paper",
+        "/videos",
+    )
     for path in (*pages, f"/trends/{STRAND}", "/erase"):
         page.goto(f"{start}/{code}{path}")
         yield f"client{path.replace('/', '-')}"

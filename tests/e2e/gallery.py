@@ -69,6 +69,7 @@ def _kiosk(album: Album, browser: Browser, data: Path, language: str) -> list[st
     rest_tour.prepare(data)
     with Kiosk.running(data) as kiosk:
         context = browser.new_context()
+        context.grant_permissions(["camera"], origin=kiosk.url)
         seen = Seen(_app(data, Pages()), _is_page)
         seen.watch(context)
         visitor = Visitor(context.new_page(), kiosk)
@@ -90,6 +91,7 @@ def _tours(visitor: Visitor, code: str, album: Album) -> Iterator[str]:
     yield from rest_tour.clinic_rest(visitor)
     yield from tour(visitor)
     yield from rest_tour.member_rest(visitor)
+    yield from rest_tour.filmed(visitor)
 
 
 def _again(album: Album, visitor: Visitor, name: str, language: str) -> None:

@@ -16,7 +16,9 @@ OWN = Path(__file__).with_name("our-short-test.toml")
 def prepare(data: Path) -> None:
     """Configure what these pages need: a leaderboard, and a test of two steps."""
     (data / "heron.toml").write_text(
-        "[kiosk]\nidle_s = 3600\nleaderboard = true\n", "utf-8"
+        "[kiosk]\nidle_s = 3600\nleaderboard = true\nvideo = true\n"
+        "[video]\nfree_mb = 1\n",
+        "utf-8",
     )
     (data / "protocols").mkdir()
     (data / "protocols" / OWN.name).write_text(OWN.read_text("utf-8"), "utf-8")
@@ -38,6 +40,12 @@ def clinic_rest(visitor: Visitor) -> Iterator[str]:
     come_in(page)
     page.goto(f"{url}/staff/clinic-pin")
     yield "clinic-pin"
+    for name in ("protocols", "people", "support"):
+        page.goto(f"{url}/staff/{name}")
+        yield f"staff-{name}"
+    page.goto(f"{url}/staff/people")
+    page.get_by_text("New PIN").first.click()
+    yield "staff-people-pin"
     page.goto(url)
     page.goto(f"{url}/clinic/door")
     yield "clinic-door"
@@ -65,7 +73,7 @@ def member_rest(visitor: Visitor) -> Iterator[str]:
     yield "asked"
     page.goto(f"{trial}/asked?each=yes")
     yield "asked-each"
-    for path in ("trends", "take", "best", "you", "me/pin"):
+    for path in ("trends", "take", "best", "you", "me/pin", "me/data"):
         page.goto(f"{url}/{path}")
         yield path.replace("/", "-")
     page.goto(f"{url}/trends")
@@ -74,3 +82,30 @@ def member_rest(visitor: Visitor) -> Iterator[str]:
     page.goto(f"{url}/who/nickname?name=Robin")
     page.locator("#that-is-me").click()
     yield "pin-known"
+
+
+def filmed(visitor: Visitor) -> Iterator[str]:
+    """Walk through what another member finds: a session, and being filmed."""
+    page, url = visitor.page, visitor.kiosk.url
+    page.goto(f"{url}/who/nickname?name=Kim")
+    page.locator("#make").click()
+    visitor.type_pin(times=2)
+    page.goto(f"{url}/me/videos")
+    yield "videos-none"
+    page.goto(f"{url}/plan/answers")
+    page.locator("#make").click()
+    page.locator("#start").click()
+    yield "session"
+    page.goto(f"{url}/session/why")
+    yield "session-why"
+    page.goto(f"{url}/tests/single-leg-eyes-open?side=left")
+    page.locator("#film-switch").click()
+    yield "film"
+    page.locator("#yes").click()
+    visitor.start()
+    visitor.step_on()
+    visitor.hold(2, then="foot_down")
+    page.locator("#video").click()
+    yield "video"
+    page.goto(f"{url}/me/videos")
+    yield "videos"
