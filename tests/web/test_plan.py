@@ -66,6 +66,7 @@ def test_who_has_no_plan_is_asked_what_it_is_made_from(robin: FlaskClient) -> No
     page = robin.get("/plan/answers").text
     assert "Twelve weeks, made for you" in page
     assert page.count('name="equipment"') == 6
+    assert 'value="170" checked' in page
 
 
 def test_today_shows_each_drill_with_its_reason(

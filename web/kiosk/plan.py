@@ -57,6 +57,8 @@ from web.kiosk.plan_words import (
 from web.kiosk.services import database, services
 
 EFFORT_MAX = 10
+CADENCES = range(155, 191, 5)
+"""Steps a minute, as runners know them of themselves."""
 
 blueprint = Blueprint("plan", __name__)
 
@@ -139,6 +141,7 @@ def answers() -> str:
         equipment=EQUIPMENT,
         goals=GOALS,
         sides=SIDES,
+        cadences=CADENCES,
     )
 
 
@@ -280,12 +283,16 @@ def _answers(form: Mapping[str, str], equipment: list[str]) -> dict[str, object]
     goal, side = form.get("goal", ""), form.get("weaker_side", "")
     if goal not in get_args(Goal) or not form.get("days", "").isdigit():
         raise BadRequest(_("Say how many days a week, and what you come for."))
+    cadence = form.get("cadence", "")
     return {
         "days_per_week": int(form["days"]),
         "equipment": [one for one in get_args(Equipment) if one in equipment],
         "runs": runs,
         "goal": goal,
         "weaker_side": side if side in SIDES else None,
+        "run_cadence_per_min": int(cadence)
+        if cadence in map(str, CADENCES)
+        else Answers().run_cadence_per_min,
     }
 
 

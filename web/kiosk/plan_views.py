@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from station.coach.board.guide import paced
 from station.coach.figure import draw
 from station.coach.gates import Gate, Gates
 from station.coach.ladder import reachable, setting_of
@@ -115,6 +116,7 @@ def item_card(
 ) -> ItemCard:
     """Return a drill as it is done today."""
     setting = setting_of(drill, item.rung, plan.answers.equipment)
+    setting = paced(drill, setting, plan.answers.run_cadence_per_min)
     said = amount(drill, setting, item.sets)
     if item.extra_side == "left":
         said = _("%(what)s, one more on the left", what=said)

@@ -97,7 +97,6 @@ def guide_of(
     *,
     cursor: CursorPolicy = "always",
     domed: bool = False,
-    run_cadence_per_min: float = USUAL_CADENCE_PER_MIN,
 ) -> Guide:
     """Return how a set of a drill on a rung is led.
 
@@ -107,10 +106,8 @@ def guide_of(
         task: what the test does that is this drill, where there is one.
         cursor: whether the dot is shown.
         domed: whether the board itself stands on a dome.
-        run_cadence_per_min: steps a minute when running; beats of dynamic drills are
-            given for 170 and go along with it.
     """
-    beat = _beat(drill, setting, run_cadence_per_min)
+    beat = _beat(setting)
     length_s = setting.hold_s or setting.repetitions * _per_rep_s(drill, beat)
     off = Guide("clock", setting.hold_s, setting.repetitions, length_s, metronome=beat)
     if drill.breath is not None:
@@ -132,6 +129,19 @@ def guide_of(
     if isinstance(task, Targets):
         return _targets(drill, setting, task)
     return off
+
+
+def paced(drill: Drill, setting: Setting, run_cadence_per_min: float) -> Setting:
+    """Return the setting with the cadence of somebody who runs at that one.
+
+    The cadences of dynamic drills are given for 170 steps a minute.
+    """
+    if drill.family != "dynamic" or not setting.cadence_per_min:
+        return setting
+    share = run_cadence_per_min / USUAL_CADENCE_PER_MIN
+    return replace(
+        setting, cadence_per_min=float(round(setting.cadence_per_min * share))
+    )
 
 
 def _hold(
@@ -204,7 +214,11 @@ def _tempo(drill: Drill, setting: Setting) -> Guide:
     if _STANCES[setting.base] == "single_leg":
         detectors.append(FreeFootDown(jump_mm=50, off_mm=40, outside_mm=55))
     trial = _moving(
-        setting, task, COUNT_IN * 1.0, 1.7 * length_s + task.cycle_s, detectors
+        setting,
+        task,
+        task.metronome.count_in_s,
+        1.7 * length_s + task.cycle_s,
+        detectors,
     )
     return Guide("tempo", 0, setting.repetitions, length_s, _protocol(drill, trial))
 
@@ -215,14 +229,16 @@ def _raises(drill: Drill, setting: Setting, task: CalfRaises) -> Guide:
     cycle_s = tempo.down_s + tempo.pause_s + tempo.up_s
     task = replace(task, bpm=120.0 / cycle_s, count_in=2, misses=3)
     length_s = setting.repetitions * cycle_s
-    trial = _moving(setting, task, cycle_s, length_s + 0.4, [HeelRaised()])
+    trial = _moving(
+        setting, task, task.metronome.count_in_s, length_s + 0.4, [HeelRaised()]
+    )
     return Guide("raises", 0, setting.repetitions, length_s, _protocol(drill, trial))
 
 
 def _hops(drill: Drill, setting: Setting, task: HopsOnBeat, bpm: float) -> Guide:
     task = replace(task, bpm=bpm, count_in=COUNT_IN)
     length_s = setting.repetitions * 60.0 / bpm
-    countdown_s = COUNT_IN * 60.0 / bpm
+    countdown_s = task.metronome.count_in_s
     trial = _moving(
         setting, task, countdown_s, length_s + 30.0 / bpm, [Flight()], off_s=1.0
     )
@@ -282,15 +298,10 @@ def _protocol(drill: Drill, trial: Trial) -> Protocol:
     )
 
 
-def _beat(
-    drill: Drill, setting: Setting, run_cadence_per_min: float
-) -> Metronome | None:
+def _beat(setting: Setting) -> Metronome | None:
     if not setting.cadence_per_min:
         return None
-    share = 1.0
-    if drill.family == "dynamic":
-        share = run_cadence_per_min / USUAL_CADENCE_PER_MIN
-    return Metronome(round(setting.cadence_per_min * share, 1), ("beat",), 0)
+    return Metronome(setting.cadence_per_min, ("beat",), 0)
 
 
 def _per_rep_s(drill: Drill, beat: Metronome | None) -> float:

@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from station.coach.board.guide import USUAL_CADENCE_PER_MIN, Guide, guide_of
+from station.coach.board.guide import USUAL_CADENCE_PER_MIN, Guide, guide_of, paced
 from station.coach.ladder import legs, setting_of
 from station.coach.library import Drills, find_drill
 from station.coach.spec import Drill
@@ -109,6 +109,7 @@ def _part(
     domed: bool,
 ) -> Part:
     setting = setting_of(drill, asked.rung, settings.equipment)
+    setting = paced(drill, setting, settings.run_cadence_per_min)
     task = _task(drill, protocols)
     sides: tuple[Side | None, ...] = (None,)
     if legs(drill, setting) == 2:
@@ -129,7 +130,6 @@ def _part(
             task,
             cursor=_cursor(number, last),
             domed=domed,
-            run_cadence_per_min=settings.run_cadence_per_min,
         )
         bouts.append(Bout(number, side, guide, rest_s))
     return Part(drill, asked.rung, setting, tuple(bouts))
