@@ -22,6 +22,7 @@ from tests.e2e.kiosk import CHROMIUM, FLAGS, STEP_MS, Kiosk, Visitor
 
 WIDTH, HEIGHT, RATE_HZ, PICTURES, BITS = 320, 240, 25, 250, 8
 HOLD_S = 5
+ANEW_MS = 1000.0 * PICTURES / RATE_HZ
 READ = """(film, [width, height, bits]) => {
   const canvas = new OffscreenCanvas(width, height);
   const pen = canvas.getContext("2d", { willReadFrequently: true });
@@ -77,7 +78,10 @@ def _measure(page: Page, kiosk: Kiosk) -> None:
     visitor.act("lift_right")
     expect(page.locator("#number span")).to_have_text(str(HOLD_S), timeout=STEP_MS)
     offset_ms, clock_ms = _offset_ms(page)
-    taken = {int(n): float(ms) for n, ms, _ in page.evaluate("window.seen")}
+    # The camera begins anew after ANEW_MS: a number may have come twice.
+    taken: dict[int, list[float]] = {}
+    for number, ms, _ in page.evaluate("window.seen"):
+        taken.setdefault(int(number), []).append(float(ms))
     visitor.act("foot_down")
     visitor.see_result()
     page.locator("#video").click()
@@ -88,9 +92,10 @@ def _measure(page: Page, kiosk: Kiosk) -> None:
     shown = page.evaluate("window.seen")
     start_ms, bound_ms = begun[0]["start_ns"] / 1e6, begun[0]["error_ns"] / 1e6
     errors = [
-        start_ms + 1000.0 * media_s - (taken[number] + offset_ms)
+        error
         for number, _, media_s in shown
-        if number in taken
+        for ms in taken.get(number, [])
+        if abs(error := start_ms + 1000.0 * media_s - (ms + offset_ms)) < ANEW_MS / 2
     ]
     middle = statistics.median(errors)
     spread = max(abs(one - middle) for one in errors)
