@@ -243,3 +243,7 @@ def test_a_test_for_another_board_says_so(
     page = guest.get("/tests").text
     assert "This test needs cells that carry 102 kg together" in page
     assert "these carry 82 kg." in guest.get("/tests/quiet-stance-eyes-open").text
+    for hop in ("hops-on-beat", "hop-and-hold"):
+        assert "cells that carry 408 kg together" in guest.get(f"/tests/{hop}").text
+    for dome in ("wobble-two-feet", "wobble-one-leg"):
+        assert "needs another board" in guest.get(f"/tests/{dome}").text
