@@ -255,9 +255,11 @@ def printed(words: str) -> str:
 
 
 def lines_of(words: str, font: str, size: float, width: float) -> list[str]:
-    """Return the lines that words take in a width."""
-    found: list[str] = simpleSplit(printed(words), font, size, width)
-    return found
+    """Return the lines that words take in a width; no-break spaces stay within one."""
+    # reportlab breaks at any space: a soft hyphen, about as wide, stands for these.
+    kept = printed(words).replace("\N{NO-BREAK SPACE}", "\N{SOFT HYPHEN}")
+    found: list[str] = simpleSplit(kept, font, size, width)
+    return [one.replace("\N{SOFT HYPHEN}", "\N{NO-BREAK SPACE}") for one in found]
 
 
 def _draw(canvas: Canvas, shape: Shape) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from station.messages import LiveView
+from station.messages import LiveView, Problem
 from tests.fakes.station import IDLE, FakeStation
 from web.errors import TooManyStreams
 from web.kiosk.hub import KEPT_POINTS, Away, Closing, Event, Hub, Stream
@@ -103,3 +103,17 @@ def test_events_travel_as_server_sent_events() -> None:
     head, data = encode(view(5)).split(b"data: ")
     assert head == b"event: live\nid: 5\n"
     assert msgspec.json.decode(data, type=LiveView) == view(5)
+
+
+def test_a_fault_is_told_in_the_language_of_the_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = {"The board is hot.": "Das Board ist heiß."}
+    monkeypatch.setattr("web.kiosk.live.retold", lambda text, _spoken: known[text])
+    fault = Problem("hot", "fault", "The board is hot.")
+    shown = msgspec.structs.replace(view(5), problems=[fault])
+
+    english, german = (encode(shown, spoken).decode() for spoken in ("en", "de"))
+
+    assert "The board is hot." in english
+    assert "Das Board ist heiß." in german

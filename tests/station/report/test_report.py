@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from pypdf import PageObject, PdfReader
+from reportlab.pdfbase.ttfonts import TTFont
 
+from station import language
 from station.errors import BadRequest, NotFound
+from station.language import LANGUAGES, catalogue, parse, speaking
 from station.report.command import pdf_of, report
+from station.report.paper import BOLD, REGULAR, printed
 from station.store.clients import NewNote
 from tests.fakes.year import Year
 
@@ -180,3 +185,74 @@ def test_the_command_writes_a_day_or_says_why_not(year: Year, tmp_path: Path) ->
         pdf_of(year.data, year.person.code, dt.date(1999, 1, 1))
     refused = CliRunner().invoke(report, [*given, "--day", "yesterday"])
     assert isinstance(refused.exception, BadRequest)
+
+
+GERMAN = """
+msgid "Your balance"
+msgstr "Dein Gleichgewicht"
+
+msgid "Stand on one leg, eyes open"
+msgstr "Auf einem Bein, Augen offen"
+
+msgid "One leg, eyes open"
+msgstr "Ein Bein, Augen offen"
+
+msgid "left leg"
+msgstr "linkes Bein"
+
+msgid "How long you held"
+msgstr "So lange hast du gehalten"
+
+msgid "%(what)s, %(leg)s"
+msgstr "%(what)s, %(leg)s"
+
+msgid "%(what)s: %(value)s on average, %(best)s at best."
+msgstr "%(what)s: im Mittel %(value)s, im besten Fall %(best)s."
+
+msgid "Sex"
+msgstr "Geschlecht"
+
+msgid "female"
+msgstr "weiblich"
+"""
+
+
+def test_the_report_speaks_the_language_asked_for(
+    year: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language, "catalogue", lambda _name: parse(GERMAN))
+    with speaking("de"):
+        made = pdf_of(year.data, year.person.code, units="lb")
+    pages = PdfReader(io.BytesIO(made)).pages
+
+    plain, physio = text_of(pages[2]), text_of(pages[0])
+    assert plain.startswith("Dein Gleichgewicht")
+    found = re.search(r"gehalten, linkes Bein: im Mittel (\S+) s, im besten", plain)
+    assert found is not None
+    assert "," in found[1]
+    assert f"{NOW.astimezone():%d.%m.%Y}" in plain
+    assert "Geschlecht weiblich" in physio
+    assert "141 lb" in physio
+
+
+def test_the_command_takes_a_language(year: Year, tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    given = [year.person.code, "--out", str(out), "--data", str(year.data)]
+
+    assert CliRunner().invoke(report, [*given, "--language", "fr"]).exit_code == 0
+    assert CliRunner().invoke(report, [*given, "--language", "xx"]).exit_code == 2
+
+
+def test_the_fonts_have_every_letter_of_every_language() -> None:
+    letters = {
+        letter
+        for name in LANGUAGES
+        for said in catalogue(name).messages.values()
+        for letter in printed(said)
+        if not letter.isspace() or letter == "\N{NO-BREAK SPACE}"
+    }
+    letters |= set("äöüÄÖÜßéèêëçñãõáíóúàâîôûùìòœŒÉ¿¡«»„“”")
+
+    for name in (REGULAR, BOLD):
+        known = TTFont(name, f"{name}.ttf").face.charToGlyph
+        assert [one for one in sorted(letters) if ord(one) not in known] == []
