@@ -50,7 +50,10 @@ def staff_tour(visitor: Visitor, steps: int = STEPS) -> Iterator[str]:
     yield "staff"
     page.locator("#languages").click()
     yield "staff-languages"
-    page.go_back()
+    for name in ("people", "protocols", "exports", "support"):
+        page.goto(f"{kiosk.url}/staff/{name}")
+        yield f"staff-{name}"
+    page.goto(f"{kiosk.url}/staff")
     page.locator("#check").click()
     yield "check"
     page.locator("#begin").click()

@@ -9,6 +9,17 @@ from playwright.sync_api import expect
 from tests.e2e.kiosk import Visitor
 
 
+def fit(visitor: Visitor) -> None:
+    """Turn all four ways in which the screen fits on, or off."""
+    page = visitor.page
+    for option in ("left", "seated", "large", "calm"):
+        before = page.locator("html").get_attribute("data-ease") or ""
+        page.locator("#fit").click()
+        with page.expect_navigation():
+            page.locator(f"#ease [value={option}]").click()
+        assert (page.locator("html").get_attribute("data-ease") or "") != before
+
+
 def tour(visitor: Visitor) -> Iterator[str]:
     """Walk through a visit; yield the name of each page while it is there."""
     page, kiosk = visitor.page, visitor.kiosk
@@ -30,6 +41,17 @@ def tour(visitor: Visitor) -> Iterator[str]:
     page.locator("#weeks").click()
     yield "weeks"
     page.go_back()
+    page.locator("#data").click()
+    yield "me-data"
+    page.locator("#csv").click()
+    yield "me-file"
+    page.goto(f"{kiosk.url}/you")
+    yield "still-you"
+    page.goto(f"{kiosk.url}/visit")
+    fit(visitor)
+    yield "fit-everything"
+    fit(visitor)
+    page.goto(f"{kiosk.url}/me")
     page.locator("#erase").click()
     yield "erase"
     page.goto(f"{kiosk.url}/play")
