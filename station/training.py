@@ -29,6 +29,7 @@ from station.coach.board.state import Kept, SessionState, kept_of, resumed
 from station.coach.board.view import view
 from station.coach.library import drills_of
 from station.errors import NotFound, NotNow
+from station.language import _
 from station.messages import SessionView
 from station.protocols.spec import Protocol
 from station.store import diary, members, training
@@ -263,7 +264,7 @@ class Training:
         now_ns = self._clock.now_ns()
         fresh = now_ns - state.heard_ns < FREE_AFTER_NS
         if fresh and (led.person != person or person is None) and self.active:
-            raise NotNow("somebody is in the middle of a session: stop that first")
+            raise NotNow(_("somebody is in the middle of a session: stop that first"))
         # What was done of it goes into the diary of whoever did it.
         self._enter(machine.give_up(state, now_ns))
 

@@ -21,7 +21,7 @@ placements excite: a stiff plate on four feet answers to three numbers, so the f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -33,6 +33,8 @@ from station.calibrate.fours import Four, four, four_by_four
 from station.calibrate.rest import Rest
 from station.calibration import Calibration
 from station.errors import BadCalibration
+from station.figures import decimal, short
+from station.language import _
 
 MIN_PLACES = 5
 WEAK_DIRECTION = 0.02
@@ -238,9 +240,14 @@ def _report(
         worst = int(np.argmax(np.hypot(held[:, 1], held[:, 2])))
         place = placements[worst]
         raise BadCalibration(
-            f"the points do not fit together ({residual_mm:.1f} mm RMS, most at ML "
-            f"{place.ml_mm:g} AP {place.ap_mm:g} mm): check that each weight stood on "
-            "its point and do the corner check first"
+            _(
+                "the points do not fit together (%(residual)s mm RMS, most at "
+                "ML %(ml)s AP %(ap)s mm): check that each weight stood on its "
+                "point and do the corner check first",
+                residual=decimal(residual_mm, 1),
+                ml=short(place.ml_mm),
+                ap=short(place.ap_mm),
+            )
         )
     share = _rms(held[:, 0] / known[:, 0])
     good = residual_mm <= GOOD_MM and share <= GOOD_FORCE_SHARE
@@ -261,12 +268,19 @@ def _report(
             for place, row in zip(placements, held, strict=True)
         ),
         verdict="good" if good else "fair",
-        text=(
-            f"Points left out of the fit are found to {residual_mm:.2f} mm and "
-            f"{100 * share:.2f} % of the weight."
-            + ("" if good else " Place the weights more exactly for a better result.")
-        ),
+        text=" ".join(_told(residual_mm, share, good=good)),
     )
+
+
+def _told(residual_mm: float, share: float, *, good: bool) -> Iterator[str]:
+    yield _(
+        "Points left out of the fit are found to %(off)s mm and %(share)s %% of the "
+        "weight.",
+        off=decimal(residual_mm, 2),
+        share=decimal(100 * share, 2),
+    )
+    if not good:
+        yield _("Place the weights more exactly for a better result.")
 
 
 def _rms(values: Floats) -> float:

@@ -22,6 +22,7 @@ from station.diagnose.machine import (
     latency_finding,
     supply_finding,
 )
+from station.language import _
 from station.listening import Background, Stretch
 from station.store.zeros import NotedZero
 
@@ -117,7 +118,7 @@ class Look:
     ) -> list[Finding]:
         findings = cell_findings(chain(*stretch.cells), self._description)
         if hello is None:
-            text = "No board is connected: restart the station and look at its log."
+            text = _("No board is connected: restart the station and look at its log.")
             findings.append(Finding("board", "problem", text))
         elif hello.driver == GPIO_BOARD:
             from firmware.lines import (  # noqa: PLC0415 - loads the GPIO library
