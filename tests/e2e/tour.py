@@ -132,6 +132,23 @@ def _plan(visitor: Visitor) -> Iterator[str]:
     yield "plan-week"
     page.goto(f"{visitor.kiosk.url}/drills/single-leg-squat")
     yield "drill"
+    page.goto(f"{visitor.kiosk.url}/drills/ankle-circles")
+    page.locator("#try").click()
+    yield "session-card"
+    page.locator("#go").click()
+    yield "session-set"
+    page.locator("#done").click()
+    page.locator("#pause").click()
+    yield "session-paused"
+    page.locator("#hurts").click()
+    yield "session-hurts"
+    page.locator("#n2").click()
+    page.locator("#left_knee").check()
+    yield "session-where"
+    page.locator("#next").click()
+    yield "session-effort"
+    page.locator("#n4").click()
+    yield "session-over"
 
 
 def _hold(visitor: Visitor) -> Iterator[str]:

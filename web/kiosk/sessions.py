@@ -65,6 +65,7 @@ class Now(NamedTuple):
     done: tuple[Done, ...]
     items: tuple[ItemDone, ...]
     minutes: float
+    left_out: tuple[int, ...]
     hurts: tuple[Hurt, ...]
     eroded_mm_s: tuple[float, ...]
 
@@ -159,6 +160,7 @@ def show() -> str | Response:
         went=went(guide, view.last) if view.last is not None else "",
         asked=outcome_sentence(view.last.outcome) if view.last is not None else "",
         coming=_coming(now),
+        again=view.outcome == "finished" and view.part not in now.left_out,
         why=view.last is not None and view.last.outcome == "eroded",
         prompts=prompts_of_set(),
     )
@@ -248,6 +250,7 @@ def _now() -> Now | None:
         msgspec.convert(told["done"], tuple[Done, ...]),
         msgspec.convert(told["items"], tuple[ItemDone, ...]),
         told["minutes"],
+        tuple(told["left_out"]),
         msgspec.convert(told["hurts"], tuple[Hurt, ...]),
         tuple(told["eroded_mm_s"]),
     )

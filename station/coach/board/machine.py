@@ -231,6 +231,17 @@ def _again(
     return do_again(programme, state, t_ns, board)
 
 
+def _last_again(
+    programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
+) -> SessionState:
+    """Do the last set once more, where the session ended with it and not with pain."""
+    del said
+    ended = (state.part, state.bout) in {(one.part, one.bout) for one in state.done}
+    if state.outcome != "finished" or not ended or state.part in state.left_out:
+        return state
+    return do_again(programme, replace(state, outcome=None), t_ns, board)
+
+
 def _stop(
     programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
 ) -> SessionState:
@@ -301,6 +312,7 @@ _ANSWERS: dict[tuple[str, str], _Answer] = {
     ("asking", "skip"): _skip_set,
     ("hurting", "pain"): _note_pain,
     ("hurting", "back"): _no_pain,
+    ("effort", "retry"): _last_again,
     ("effort", "effort"): _note_effort,
     ("effort", "skip"): _note_effort,
 }

@@ -109,6 +109,20 @@ def test_who_steps_off_ends_the_set_with_what_was_held() -> None:
     assert jo.state.done[0].view.outcome == "completed"
 
 
+def test_the_last_set_too_may_be_done_once_more() -> None:
+    jo = Trainee(programme(CIRCLES))
+    jo.say("go")
+    jo.say("done")
+    jo.say("go")
+    jo.say("skip")
+    assert jo.state.phase == "effort"
+    jo.say("retry")
+    assert jo.state.phase == "set"
+    jo.say("done")
+    jo.say("effort", 3)
+    assert items_of(jo.programme, jo.state, DAY)[0].sets_done == 2
+
+
 def test_who_never_comes_is_asked_and_is_no_fail() -> None:
     jo = Trainee(programme(ONE_LEG), obeys=False)
     jo.say("go")
