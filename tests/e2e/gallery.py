@@ -23,7 +23,7 @@ from tests.e2e import rest_tour
 from tests.e2e.album import Album, Seen
 from tests.e2e.clinic_tour import clinic_tour, somebody
 from tests.e2e.club_tour import club_tour
-from tests.e2e.kiosk import CHROMIUM, FLAGS, LARGE, SMALL, Kiosk, Visitor
+from tests.e2e.kiosk import CHROMIUM, FLAGS, LARGE, SMALL, STEP_MS, Kiosk, Visitor
 from tests.e2e.squad import squad
 from tests.e2e.staff_tour import staff_tour
 from tests.e2e.tour import tour
@@ -70,6 +70,7 @@ def _kiosk(album: Album, browser: Browser, data: Path, language: str) -> list[st
     with Kiosk.running(data) as kiosk:
         context = browser.new_context()
         context.grant_permissions(["camera"], origin=kiosk.url)
+        context.set_default_timeout(2 * STEP_MS)
         seen = Seen(_app(data, Pages()), _is_page)
         seen.watch(context)
         visitor = Visitor(context.new_page(), kiosk)
