@@ -18,13 +18,15 @@ LEAST_LETTERS = 8
 """A pattern with fewer of its own says nothing about where a sentence came from."""
 _HOLE = re.compile(r"%\((\w+)\)[sd]|%%")
 _NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\d+(\.\d+)?")
-_BETWEEN = re.compile(r"(?<=[.!?:;]) +")
+_BETWEEN = re.compile(r"(?<=[.!?]) +")
 
 
 class _Pattern(NamedTuple):
     message: str
-    expression: re.Pattern[str]
+    expression: str
     letters: int
+    part: str
+    """Its longest piece between holes: without it a text cannot match."""
 
 
 def retold(text: str, spoken: str | None = None) -> str:
@@ -66,18 +68,26 @@ def _sentence(text: str, spoken: str) -> str | None:
         if messages.get(known):
             return messages[known]
     for pattern in _patterns(spoken):
-        match = pattern.expression.fullmatch(text)
+        if pattern.part not in text:
+            continue
+        match = re.fullmatch(pattern.expression, text, re.DOTALL)
         if match is not None:
             values = {name: _value(one) for name, one in match.groupdict().items()}
-            return _(pattern.message, **values)
-    return None
+            if None not in values.values():
+                return _(pattern.message, **values)
+    without_stop = _sentence(text[:-1], spoken) if text.endswith(".") else None
+    return f"{without_stop}." if without_stop is not None else None
 
 
-def _value(text: str) -> str:
-    """Return what was put into a sentence, as it is written or said."""
+def _value(text: str) -> str | None:
+    """Return what was put into a sentence, as it is written or said.
+
+    None for what cannot have been put in: sentences that nobody knows.
+    """
     if _NUMBER.fullmatch(text):
         return written(text)
-    return _sentence(text, language()) or text
+    known = _sentence(text, language())
+    return text if known is None and _BETWEEN.search(text) is None else known
 
 
 @lru_cache
@@ -91,11 +101,10 @@ def _patterns(spoken: str) -> tuple[_Pattern, ...]:
 
 def _pattern(message: str) -> _Pattern:
     seen: set[str] = set()
-    expression, letters, at = "", 0, 0
+    expression, pieces, at = "", [], 0
     for hole in _HOLE.finditer(message):
-        before = message[at : hole.start()]
-        expression += re.escape(before)
-        letters += sum(map(str.isalpha, before))
+        pieces.append(message[at : hole.start()])
+        expression += re.escape(pieces[-1])
         at = hole.end()
         name = hole[1]
         if name is None:
@@ -103,6 +112,7 @@ def _pattern(message: str) -> _Pattern:
         else:
             expression += f"(?P={name})" if name in seen else f"(?P<{name}>.+?)"
             seen.add(name)
-    letters += sum(map(str.isalpha, message[at:]))
-    expression += re.escape(message[at:])
-    return _Pattern(message, re.compile(expression, re.DOTALL), letters)
+    pieces.append(message[at:])
+    expression += re.escape(pieces[-1])
+    letters = sum(map(str.isalpha, "".join(pieces)))
+    return _Pattern(message, expression, letters, max(pieces, key=len))

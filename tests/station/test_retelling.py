@@ -24,6 +24,9 @@ msgstr "das Board wird geprüft: warte einige Sekunden"
 msgid "%(noise)s N of noise, %(advice)s"
 msgstr "%(noise)s N Rauschen, %(advice)s"
 
+msgid "The chip runs at %(rate)s Hz"
+msgstr "Der Chip läuft mit %(rate)s Hz"
+
 msgid "good."
 msgstr "gut."
 
@@ -33,6 +36,10 @@ msgstr "Schau nach."
 msgid "%(what)s, %(leg)s"
 msgstr "%(leg)s: %(what)s"
 """
+
+
+NO_ANSWER = "The front left cell does not answer. Check its plug."
+KEINE_ANTWORT = "Die Zelle vorne links antwortet nicht. Prüfe ihren Stecker."
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +72,11 @@ def _forget() -> None:
             "das Board wird geprüft: warte einige Sekunden",
         ),
         ("0.42 N of noise, good.", "0,42 N Rauschen, gut."),
+        (
+            f"{NO_ANSWER} {NO_ANSWER.replace('front', 'rear')}",
+            f"{KEINE_ANTWORT} {KEINE_ANTWORT.replace('vorne links', 'rear left')}",
+        ),
+        ("The chip runs at 79.8 Hz.", "Der Chip läuft mit 79,8 Hz."),
         ("Nobody knows this, or that", "Nobody knows this, or that"),
         ("", ""),
     ],
