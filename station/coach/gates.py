@@ -102,7 +102,7 @@ def judge(
     only a red flag closes the way to what leaves the ground again.
     """
     calm = Condition(
-        not facts.red, _("A red flag is up: nothing that leaves the ground.")
+        not facts.red, _("Your body says stop: nothing that leaves the ground.")
     )
     begun = {*begun, "strength"} if "dynamic" in begun else set(begun)
     first = () if "strength" in begun else _steady(facts, equipment)

@@ -161,7 +161,9 @@ def _mark(view: dict[str, Any]) -> str:
 def _action(*known: str) -> str:
     action = request.form.get("action", "")
     if action not in known:
-        raise BadRequest(_("The page and the machine do not fit: go back and again."))
+        raise BadRequest(
+            _("The page and the machine do not fit: go back and try again.")
+        )
     return action
 
 

@@ -123,7 +123,7 @@ def _total(found: Conclusion) -> tuple[Line, ...]:
     if found.total is None:
         return ()
     names = ", ".join(one.name for one in found.conditions)
-    return (Line(_("All together"), decimal(found.total, 0), names),)
+    return (Line(_("In all"), decimal(found.total, 0), names),)
 
 
 def _composite(found: Conclusion) -> tuple[Line, ...]:

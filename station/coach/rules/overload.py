@@ -246,7 +246,7 @@ def _facts(
         facts += [
             Fact(mark("Sway"), one.value, unit, 1, day=one.day),
             Fact(
-                mark("Worse by, and what counts"),
+                mark("Worse by, and the least that counts"),
                 one.change,
                 unit,
                 1,

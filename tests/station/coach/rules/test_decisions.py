@@ -107,7 +107,8 @@ def test_a_change_within_the_error_of_the_test_is_never_flagged() -> None:
     decision = overload(tests, rough, today=tests[-1].day)
     assert decision.light is Light.GREEN
     assert any(
-        "Worse by, and what counts: 6.0 mm/s (8.2" in line for line in decision.why
+        "Worse by, and the least that counts: 6.0 mm/s (8.2" in line
+        for line in decision.why
     )
 
 
