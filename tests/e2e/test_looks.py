@@ -45,6 +45,7 @@ OVERLAPS = """() => {
   const above = document.querySelectorAll("main h1, main p, main dl, main .cues");
   return [...above]
     .filter((one) => one.checkVisibility() && !actions.contains(one))
+    .filter((one) => !one.closest(".reading-on"))
     .filter((one) => box(one).bottom > box(actions).top + 1)
     .map((one) => one.outerHTML);
 }"""

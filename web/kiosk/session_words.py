@@ -104,7 +104,7 @@ def _measured(guide: Guide, last: SetView) -> str:
                 "You held %(held)s s, %(share)s %% of it steady.",
                 held=decimal(last.held_s, 0),
                 share=decimal(100 * last.steady_share, 0),
-            )
+            ).replace(" %", "\N{NO-BREAK SPACE}%")
         )
     elif guide.kind == "tempo":
         said.append(_("%(good)s of %(n)s in tempo.", good=last.good or 0, n=guide.reps))
