@@ -119,7 +119,7 @@ def test_a_member_is_asked_before_anything_is_kept(
     assert member.get("/today").location == "/today/keep"
     page = member.get("/today/keep").text
     assert "not a medical device" in page
-    assert "checked" not in page
+    assert " checked" not in page
     member.post("/today/keep", data={"keep": "no"})
     assert member.get("/today").location == f"{ASK}/pain"
     answer(member, "soreness", "8")

@@ -255,7 +255,7 @@ def test_no_self_check_during_a_trial_and_it_says_why(
     gym.start("quiet-stance-eyes-open")
     answer = staff.post("/staff/check")
     assert answer.status_code == 409
-    assert "a trial runs" in answer.text
+    assert "A trial runs" in answer.text
 
 
 CALIBRATION = "/staff/calibration"
