@@ -9,6 +9,7 @@ a guest nothing is written.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import sqlite3
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +29,7 @@ from station.coach.board.results import items_of, minutes_of
 from station.coach.board.state import Kept, SessionState, kept_of, resumed
 from station.coach.board.view import view
 from station.coach.library import drills_of
-from station.errors import NotFound, NotNow
+from station.errors import NotFound, NotNow, UnknownDrill
 from station.language import _
 from station.messages import SessionView
 from station.protocols.spec import Protocol
@@ -41,6 +42,9 @@ T = TypeVar("T")
 Change = Callable[[Callable[[sqlite3.Connection], Any]], Future[Any]]
 FREE_AFTER_NS = 120_000_000_000
 """A session in which nobody did anything for so long makes room for somebody else."""
+
+
+_log = logging.getLogger(__name__)
 
 
 class Led(NamedTuple):
@@ -297,7 +301,12 @@ class Training:
         if kept is None:
             return
         day = dt.date.fromisoformat(kept.date)
-        led = self._led_of(kept.asked, kept.settings, person, day)
+        try:
+            led = self._led_of(kept.asked, kept.settings, person, day)
+        except UnknownDrill as error:
+            _log.warning("a session of %s stays out of the diary: %s", kept.date, error)
+            training.forget(db, person)
+            return
         _note(db, person, led, resumed(kept, 0))
 
     def _change(self, work: Callable[[sqlite3.Connection], Any]) -> Future[Any]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from station.coach.board.programme import Asked, Settings
+from station.coach.board.state import Kept
 from station.errors import NotFound, NotNow
 from station.messages import LiveView, SessionView
 from station.store import diary, members, training
@@ -136,6 +138,20 @@ def test_what_was_left_open_goes_into_the_diary_of_its_day(gym: Class) -> None:
     assert [(one.drill, one.rpe) for one in log.items] == [(CIRCLES, None)]
     assert training.under_way(db, jo) is None
     db.close()
+
+
+def test_a_drill_that_is_gone_keeps_nobody_from_training(
+    gym: Class, caplog: pytest.LogCaptureFixture
+) -> None:
+    jo = gym.ask("add_person", nickname="Jo")["person"]
+    gone = Kept("s", DAY, (Asked("no-such-drill"),), Settings(), 0, 0, (), (), (), ())
+    gym.station.write(
+        lambda writer: writer.change(lambda db: training.keep(db, jo, gone))
+    )
+    gym.station.training.recover(dt.date(2026, 3, 3))
+    assert "stays out of the diary: there is no drill 'no-such-drill'" in caplog.text
+    session = gym.lead(CIRCLES, person=jo)
+    gym.say(session, "go")
 
 
 def test_pain_is_noted_of_somebody_who_agreed_to_it(gym: Class) -> None:
