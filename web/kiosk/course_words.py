@@ -77,7 +77,8 @@ def basis(course: Course) -> str:
     if base is None:
         return ""
     level = _(
-        "Baseline: %(value)s %(unit)s, %(n)s trials on the first %(days)s days.",
+        "Baseline: %(value)s %(unit)s, from the first days (days: %(days)s, "
+        "trials: %(n)s).",
         value=short(base.value),
         unit=unit_name(course.unit),
         n=base.trials,
