@@ -54,7 +54,7 @@ def words(fault: Fault) -> str:
     """What the screen tells of the front left cell."""
     if fault.problem is None:
         return ""
-    return CODES[fault.problem].text.format(corner="front left", rate=145)
+    return CODES[fault.problem].text % {"corner": "front left", "rate": 145}
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
