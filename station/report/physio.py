@@ -98,7 +98,7 @@ def _turn(paper: Paper, visit: Visit) -> None:
 def _needs(block: Block, *, pictured: bool) -> float:
     """Return about how high a test is on paper."""
     rows = sum(len(part.trials) + 2 for part in block.parts)
-    height = 62.0 + 12.5 * rows + 33.0 * len(block.parts) + 24.0 * bool(block.legs)
+    height = 72.0 + 12.5 * rows + 33.0 * len(block.parts) + 24.0 * bool(block.legs)
     return height + 185.0 * pictured + 50.0 * isinstance(block.norm, Band)
 
 
@@ -222,9 +222,9 @@ def _trials(paper: Paper, block: Block) -> None:
         for name, one in trial.measures.items()
     }
     unit_of["hold_time"] = "s"
-    share = 0.62 / len(names)
+    share = 0.58 / len(names)
     columns = [
-        Column(_("Trial"), 0.16),
+        Column(_("Trial"), 0.2),
         *(
             Column(f"{measure(one)}, {_unit(unit_of, one)}", share, True)
             for one in names
