@@ -14,7 +14,7 @@ from station.store import members, queries
 from web.kiosk import keypad
 from web.kiosk.gates import description
 from web.kiosk.handing import handed_over
-from web.kiosk.i18n import _
+from web.kiosk.i18n import _, short
 from web.kiosk.made import FORMS, File, exported, heron
 from web.kiosk.pin import wait_left_s
 from web.kiosk.services import database, services
@@ -111,12 +111,12 @@ def _gate(protocol: Protocol) -> str:
     """Return why a test is not offered here, or what comes first."""
     reason = why_not_offered(protocol, description())
     if reason is not None:
-        return _(reason)
+        return reason
     if not protocol.requires:
         return ""
     return _(
         "First hold %(n)s s on the same leg with your eyes open.",
-        n=f"{protocol.requires[0].hold_s:g}",
+        n=short(protocol.requires[0].hold_s),
     )
 
 
