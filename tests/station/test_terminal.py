@@ -135,7 +135,7 @@ def test_ctrl_c_cancels_the_trial_and_leaves_nothing(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["quiet-stance"], "did you mean quiet-stance-eyes-open"),
+        (["quiet-stance"], "quiet-stance-eyes-open"),
         (["single-leg-eyes-open"], "say side left or right"),
         (["blink", "--side", "left"], "does not ask for a side"),
         (["romberg", "--side", "left"], "does not ask for a side"),
