@@ -18,6 +18,8 @@ from tests.fakes.standing_light import Change, Player, shortened
 LIBRARY = load_library()
 ON = (0.5, "step_on")
 DEED_S = 3.0
+LIFTED_S = 4.8
+"""By then a foot that is lifted on a cue is up, and still to be held."""
 
 DONE = ("done", "completed")
 Ending = tuple[str, str]
@@ -209,7 +211,7 @@ def played(name: str, case: str, step: int) -> Story:
         lift = "lift_right" if side == "left" else "lift_left"
         during = [(DEED_S, "foot_down"), (DEED_S + 1, lift)]
     elif case not in (*AWKWARD, *CHANGES, "idle"):
-        during = [(DEED_S, case)]
+        during = [(LIFTED_S if FAMILY_OF[name] == "lifts" else DEED_S, case)]
     return player.play(BEFORE.get(case, (ON,)), during, CHANGES.get(case))
 
 

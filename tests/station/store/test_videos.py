@@ -17,7 +17,6 @@ from station.store.database import DATABASE_NAME, connect_readonly
 from tests.fakes.station import FakeStation, held
 
 ON = "[kiosk]\nvideo = true\n[video]\nkeep_days = 7\nfree_mb = 1\n"
-NOW = dt.datetime.now(dt.UTC)
 
 
 class Studio:
@@ -80,7 +79,8 @@ class Studio:
         finally:
             db.close()
 
-    def tidy(self, now: dt.datetime = NOW) -> int:
+    def tidy(self, later: dt.timedelta = dt.timedelta()) -> int:
+        now = dt.datetime.now(dt.UTC) + later
         with self.station._writing() as writer:
             return writer.change(lambda db: videos.tidy(db, self.data, now))
 
@@ -192,8 +192,8 @@ def test_an_erased_person_leaves_no_pictures(studio: Studio) -> None:
 
 def test_videos_go_when_their_time_is_over(studio: Studio) -> None:
     studio.filmed()
-    assert studio.tidy(NOW + dt.timedelta(days=6)) == 0
-    assert studio.tidy(NOW + dt.timedelta(days=8)) == 1
+    assert studio.tidy(dt.timedelta(days=6)) == 0
+    assert studio.tidy(dt.timedelta(days=8)) == 1
     assert studio.rows() == studio.files() == []
 
 
@@ -204,7 +204,7 @@ def test_what_was_broken_off_is_kept_as_far_as_it_came(studio: Studio) -> None:
     studio.station.finish(trial, held(3.0))
     assert studio.tidy() == 0
     assert studio.rows() == []  # it may still be coming
-    assert studio.tidy(NOW + dt.timedelta(minutes=5)) == 0
+    assert studio.tidy(dt.timedelta(minutes=5)) == 0
     (kept,) = studio.read(videos.of_person, studio.robin)
     assert (kept.bytes, kept.duration_s) == (4, None)
 
@@ -213,7 +213,7 @@ def test_what_has_no_picture_is_dropped(studio: Studio) -> None:
     trial = studio.trial(studio.robin)
     studio.begin(trial)
     studio.station.finish(trial, held(3.0))
-    assert studio.tidy(NOW + dt.timedelta(minutes=5)) == 1
+    assert studio.tidy(dt.timedelta(minutes=5)) == 1
     assert studio.files() == []
 
 
