@@ -112,10 +112,14 @@ class Visitor:
     def type_pin(self, pin: str = "2580", *, times: int = 1) -> None:
         """Type a PIN on the page's own keys."""
         asks = self.page.locator("h1")
+        typed = self.page.locator("#typed[type=password]")
         for turn in range(times):
+            typed.wait_for()
+            self.page.wait_for_load_state()  # the keys do nothing before their script
             asked = asks.inner_text()
             for digit in pin:
                 self.page.locator("#keys").get_by_text(digit, exact=True).click()
+            expect(typed).to_have_value(pin)
             self.page.locator("#enter").click()
             if turn + 1 < times:
                 expect(asks).not_to_have_text(asked)

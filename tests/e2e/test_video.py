@@ -84,6 +84,6 @@ def _film_and_watch(browser: Browser, kiosk: Kiosk) -> None:
 
     page.locator(".more summary").click()
     page.locator("#remove").click()
-    expect(page.locator("#videos")).to_contain_text("None yet.")
+    expect(page.locator(".empty")).to_contain_text("None yet.")
     assert list((kiosk.data / "videos").iterdir()) == []
     context.close()
