@@ -12,6 +12,10 @@ from tests.e2e.tour import tour
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
+DRESSED = """() => document.readyState === "complete"
+  && [...document.querySelectorAll("link[rel=stylesheet]")].every((one) => one.sheet)"""
+"""A page that was replaced just now is loaded, with all its style sheets."""
+
 TOO_SMALL = """() => {
   const seen = (one) => one.checkVisibility({ visibilityProperty: true })
     && one.getBoundingClientRect().width > 1 && !one.closest(".unseen");
@@ -67,6 +71,7 @@ def test_every_page_can_be_read_and_pressed(browser: Browser, german: Kiosk) -> 
     found: list[str] = []
     for name in tour(Visitor(page, german)):
         page.wait_for_load_state()
+        page.wait_for_function(DRESSED)
         for width, height in (LARGE, SMALL):
             page.set_viewport_size({"width": width, "height": height})
             for check in (TOO_SMALL, OVERLAPS):

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.kiosk import LARGE, SMALL, Kiosk, Visitor
 from tests.e2e.staff_tour import PIN, come_in, staff_tour
-from tests.e2e.test_looks import OVERLAPS, TOO_SMALL
+from tests.e2e.test_looks import DRESSED, OVERLAPS, TOO_SMALL
 
 pytestmark = pytest.mark.e2e
 
@@ -18,6 +18,7 @@ CORNERS_DONE = 5
 def look(page: Page, name: str) -> list[str]:
     """Return what somebody could not read or press."""
     found = []
+    page.wait_for_function(DRESSED)
     for width, height in (LARGE, SMALL):
         page.set_viewport_size({"width": width, "height": height})
         for check in (TOO_SMALL, OVERLAPS):

@@ -133,22 +133,22 @@ def _plan(visitor: Visitor) -> Iterator[str]:
     page.goto(f"{visitor.kiosk.url}/drills/single-leg-squat")
     yield "drill"
     page.goto(f"{visitor.kiosk.url}/drills/ankle-circles")
-    page.locator("#try").click()
-    yield "session-card"
-    page.locator("#go").click()
-    yield "session-set"
-    page.locator("#done").click()
-    page.locator("#pause").click()
-    yield "session-paused"
-    page.locator("#hurts").click()
-    yield "session-hurts"
-    page.locator("#n2").click()
-    page.locator("#left_knee").check()
-    yield "session-where"
-    page.locator("#next").click()
-    yield "session-effort"
-    page.locator("#n4").click()
-    yield "session-over"
+    # The page follows the station besides: what is next is there once it shows.
+    for press, shown, name in (
+        ("#try", "#dose", "session-card"),
+        ("#go", "#stage", "session-set"),
+        ("#done", "#rest", "session-rest"),
+        ("#pause", "#resume", "session-paused"),
+        ("#hurts", "#back", "session-hurts"),
+        ("#n2", "#left_knee", ""),
+        ("#left_knee", "#left_knee:checked", "session-where"),
+        ("#next", "#n4", "session-effort"),
+        ("#n4", "#finish", "session-over"),
+    ):
+        page.locator(press).click()
+        page.locator(shown).wait_for()
+        if name:
+            yield name
 
 
 def _hold(visitor: Visitor) -> Iterator[str]:
