@@ -29,6 +29,7 @@ class KioskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     foot_control: bool = True
     idle_s: Annotated[int, Meta(ge=5, le=3600)] = 60
     leaderboard: bool = False
+    reader: bool = False
     share_host: Annotated[str, Meta(min_length=1)] | None = None
     share_port: Annotated[int, Meta(ge=1, le=65535)] = 8081
     video: bool = False

@@ -21,6 +21,8 @@ from firmware.clock import SimulatedClock
 from firmware.description import load_description
 from firmware.errors import HeronError
 from station import roles
+from station.badges.memory import Badges
+from station.badges.requests import COMMANDS as BADGE_COMMANDS
 from station.battery_commands import COMMANDS as BATTERY_COMMANDS
 from station.commands import COMMANDS
 from station.diary_commands import COMMANDS as DIARY_COMMANDS
@@ -61,6 +63,7 @@ IDLE = LiveView(
 
 
 REAL = {
+    *BADGE_COMMANDS,
     *BATTERY_COMMANDS,
     *DIARY_COMMANDS,
     *PLAN_COMMANDS,
@@ -97,6 +100,7 @@ class _Hands:
 
     def __init__(self, data: Path, protocols: Any, writing: Any) -> None:
         self.data, self.protocols, self._writing = data, protocols, writing
+        self.badges = Badges(SimulatedClock())
         self.errands = self
 
     def expect(self, done: Any, then: Any) -> None:

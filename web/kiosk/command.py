@@ -45,6 +45,7 @@ def kiosk_command(
             units=config.units,
             idle_s=config.idle_s,
             leaderboard=config.leaderboard,
+            reader=config.reader,
             share=(config.share_host, config.share_port) if config.share_host else None,
             foot_control=config.foot_control,
             video=whole.video if config.video else None,

@@ -61,6 +61,7 @@ def home() -> str:
         me=me,
         agreed=members.agreed(database(), me.id),
         leaderboard=services().settings.leaderboard,
+        reader=services().settings.reader,
         videos=bool(videos.of_person(database(), me.id)),
     )
 

@@ -21,7 +21,17 @@ blueprint = Blueprint("people", __name__)
 @blueprint.get("/who")
 def who() -> str:
     """Ask who is here; trying without an account is the biggest answer."""
-    return render_template("who.html", drawing=draw(Figure("single_leg"), ""))
+    return asking()
+
+
+def asking(said: str | None = None) -> str:
+    """Return the page that asks who is here, with what is wrong with the answer."""
+    return render_template(
+        "who.html",
+        drawing=draw(Figure("single_leg"), ""),
+        reader=services().settings.reader,
+        said=said,
+    )
 
 
 @blueprint.post("/who/guest")

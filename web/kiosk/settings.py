@@ -31,6 +31,8 @@ class Settings:
     """A visit without a sign of life is asked after, and ends a little later."""
     leaderboard: bool = False
     """Whether the longest holds of those who agreed are shown to everybody."""
+    reader: bool = False
+    """Whether a reader of codes types into this browser."""
     share: tuple[str, int] | None = None
     """Host and port where phones fetch what they take home; None for nowhere."""
     threads: int = 16
