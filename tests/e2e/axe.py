@@ -8,6 +8,9 @@ from importlib import resources
 from playwright.sync_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+DRESSED = """() => document.readyState === "complete"
+  && [...document.querySelectorAll("link[rel=stylesheet]")].every((one) => one.sheet)"""
+"""Whether a page, which may have been replaced just now, has all its style sheets."""
 RUN = """async (tags) => {
   // A page that fades in has no contrast yet.
   const ends = ({ effect }) => Number.isFinite(effect.getComputedTiming().endTime);
@@ -22,6 +25,7 @@ RUN = """async (tags) => {
 
 def violations(page: Page) -> list[str]:
     """Return what is wrong with the page as it is now, one line for each element."""
+    page.wait_for_function(DRESSED)
     # Not a script tag: the page's own policy would rightly refuse it.
     page.evaluate(_source())
     found: list[str] = page.evaluate(RUN, TAGS)

@@ -6,15 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.axe import violations
+from tests.e2e.axe import DRESSED, violations
 from tests.e2e.kiosk import LARGE, SMALL, Kiosk, Visitor
 from tests.e2e.tour import tour
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
-
-DRESSED = """() => document.readyState === "complete"
-  && [...document.querySelectorAll("link[rel=stylesheet]")].every((one) => one.sheet)"""
-"""A page that was replaced just now is loaded, with all its style sheets."""
 
 TOO_SMALL = """() => {
   const seen = (one) => one.checkVisibility({ visibilityProperty: true })

@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.axe import DRESSED
 from tests.e2e.kiosk import LARGE, SMALL, Kiosk, Visitor
 from tests.e2e.staff_tour import PIN, come_in, staff_tour
-from tests.e2e.test_looks import DRESSED, OVERLAPS, TOO_SMALL
+from tests.e2e.test_looks import OVERLAPS, TOO_SMALL
 
 pytestmark = pytest.mark.e2e
 

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from flask.testing import FlaskClient
 
+from station.coach.values import DayLog, ItemDone
 from station.store import diary
 from station.store.database import open_database
 from tests.fakes.station import FakeStation
@@ -92,6 +93,24 @@ def test_what_hurts_is_asked_in_two_steps_and_ends_the_session(
     today = dt.datetime.now().astimezone().date()
     assert diary.day(db, person, today).pain == {}, "nobody agreed to keep it"
     db.close()
+
+
+def test_what_the_diary_does_not_hold_yet_is_told_of_all_the_same(
+    robin: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = dt.datetime.now().astimezone().date()
+    earlier = ItemDone(today, "breathing", 0, 1, 1, passed=True)
+    monkeypatch.setattr(
+        diary, "days", lambda *_of_whom: [DayLog(today, items=(earlier,))]
+    )
+    robin.post("/drills/ankle-circles/try")
+    for _ in range(2):
+        robin.post("/session/go")
+        robin.post("/session/done")
+    robin.post("/session/effort", data={"value": "4"})
+    over = robin.get("/session").text
+    assert 'id="ending"' in over
+    assert "Ankle circles" in over
 
 
 def test_no_session_leads_back(guest: FlaskClient) -> None:

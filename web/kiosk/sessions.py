@@ -7,6 +7,7 @@ opened by a kiosk that was started anew, is never behind.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -279,21 +280,26 @@ def _hurting(now: Now) -> str:
 
 def _over(now: Now) -> str:
     person = visit.person_id()
-    logs = [DayLog(_date(), items=now.items)]
-    kept = person is not None and bool(diary.day(database(), person, _date()).items)
-    if person is not None and kept:
-        logs = diary.days(database(), person)
+    kept = person is not None and bool(now.items)
+    logs = [] if person is None else diary.days(database(), person)
     decision = now.decision if now.hurts else None
     return render_template(
         "session_over.html",
         title=str(ENDINGS[now.view.outcome or "finished"]),
         says=written(decision.sentence) if decision is not None else "",
-        nexts=nexts_of(now.programme, now.done, now.items, logs),
+        nexts=nexts_of(now.programme, now.done, now.items, _with(logs, now.items)),
         minutes=max(1, round(now.minutes)),
         done=bool(now.items),
         kept=kept,
         back=url_for("plan.today") if person is not None else url_for("pages.hub"),
     )
+
+
+def _with(logs: Sequence[DayLog], items: Sequence[ItemDone]) -> list[DayLog]:
+    """Add what the diary does not hold, or not yet: it is written while one looks."""
+    told = {(log.date, one.drill) for log in logs for one in log.items}
+    added = tuple(one for one in items if (one.date, one.drill) not in told)
+    return [*logs, DayLog(added[0].date, items=added)] if added else list(logs)
 
 
 def _known(person: str) -> Known | None:
