@@ -116,6 +116,7 @@ def test_quiet_stance_completes_and_a_nickname_keeps_it(
     expect(page.locator("#verdict")).to_contain_text("Valid trial")
     expect(page.locator("#number")).to_contain_text("mm/s")
     page.locator("#done").click()
+    page.locator("#wake").wait_for()
 
     page.goto(f"{kiosk.url}/who/nickname?name=robin")
     page.locator("#that-is-me").click()
