@@ -1,5 +1,6 @@
 // One set of a drill while it is done: on the board, or to the clock beside it.
 
+import { Beats } from "./beats.js";
 import { Board } from "./board.js";
 import { live } from "./live.js";
 import { StationClock } from "./metronome.js";
@@ -12,11 +13,9 @@ const stage = byId("stage");
 const board = new Board(byId("board"));
 const prompts = JSON.parse(byId("prompts").textContent);
 const clock = new StationClock(stage.dataset.clock);
-const ASK_AGAIN_MS = 1000;
+const beat = new Beats(clock, board);
 
 let phase = "";
-let keeping = null;
-let beat = null;
 let counted = null;
 let fails = 0;
 
@@ -39,26 +38,6 @@ function setNumber(value, plain = typeof value === "string") {
 function count(id, words) {
   byId(id).hidden = words === null;
   if (words !== null) byId(id).querySelector("strong").textContent = words;
-}
-
-/** Have the beats sound that the station tells of, and no others. */
-async function keepTime(beats) {
-  const wanted = beats ? beats.first_ns : null;
-  if (wanted === (keeping?.first ?? null)) return;
-  keeping?.cancel?.();
-  keeping = wanted === null ? null : { first: wanted, cancel: null };
-  if (!beats) return;
-  const mine = keeping;
-  if (!clock.known) await clock.ask().catch(() => false);
-  if (mine !== keeping) return;
-  if (clock.known) mine.cancel = sound.beats(beats, clock);
-  else setTimeout(() => mine === keeping && (keeping = null), ASK_AGAIN_MS);
-}
-
-function beatSeen(number) {
-  if (number === null || number === undefined || number === beat) return;
-  beat = number;
-  board.pulse();
 }
 
 /** A touch-down or a grip: a low tone, and the ring lights up. */
@@ -95,8 +74,8 @@ function onBoard(session, view) {
   enter(trial);
   const task = taskOf(session, trial);
   const beats = trial.task?.beats ?? session.beats;
-  keepTime(beats);
-  beatSeen(task?.pulse ?? pulseOf(session.beats));
+  beat.keep(beats);
+  beat.see(task?.pulse ?? pulseOf(session.beats));
   say(prompts[trial.prompt]);
   const cursor = trial.cursor && view.present;
   document.body.classList.toggle("has-cursor", cursor || Boolean(task?.draw));
@@ -124,10 +103,10 @@ function pulseOf(beats) {
 function byClock(session) {
   phase = "clock";
   document.body.dataset.phase = phase;
-  keepTime(session.beats);
+  beat.keep(session.beats);
   const bar = session.beats && shownOf({ task: { kind: "reps", count: 0, goal: null, values: {}, beats: session.beats }, elapsed_s: 0, cap_s: 1 }, clock);
   const drawn = stage.dataset.kind === "breath" ? bar : null;
-  if (!drawn) beatSeen(bar?.pulse);
+  if (!drawn) beat.see(bar?.pulse);
   const left = session.remaining_s;
   document.body.classList.toggle("has-cursor", Boolean(drawn?.draw));
   const shown = left === null ? null : Math.ceil(left);
@@ -138,7 +117,7 @@ function byClock(session) {
 }
 
 function lose() {
-  keepTime(null);
+  beat.keep(null);
   byId("lost").hidden = false;
   board.clear();
 }

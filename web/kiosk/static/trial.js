@@ -1,6 +1,7 @@
 // A trial while it happens: the page follows the station's phases and leaves for the
 // result when the trial has ended. What is not live is covered, never left standing.
 
+import { Beats } from "./beats.js";
 import { Board } from "./board.js";
 import { live } from "./live.js";
 import { StationClock } from "./metronome.js";
@@ -17,13 +18,11 @@ const watcher = byId("observer") && new Observer(byId("observer"));
 const RESULT_AFTER_MS = 900;
 const SAID_AFTER_MS = 4000;
 const ABSENT_MS = 1500;
-const ASK_AGAIN_MS = 1000;
 
 const clock = new StationClock(stage.dataset.clock);
+const beat = new Beats(clock, board);
 
 let phase = "";
-let keeping = null;
-let beat = null;
 let counted = null;
 let sign = "";
 let leaving = false;
@@ -72,27 +71,6 @@ function heed(task) {
   if (name) cue(name);
 }
 
-/** Have the beats sound that the station tells of, and no others. */
-async function keepTime(beats) {
-  const wanted = beats ? beats.first_ns : null;
-  if (wanted === (keeping?.first ?? null)) return;
-  keeping?.cancel?.();
-  keeping = wanted === null ? null : { first: wanted, cancel: null };
-  if (!beats) return;
-  const mine = keeping;
-  if (!clock.known) await clock.ask().catch(() => false);
-  if (mine !== keeping) return;
-  if (clock.known) mine.cancel = sound.beats(beats, clock);
-  else setTimeout(() => mine === keeping && (keeping = null), ASK_AGAIN_MS);
-}
-
-/** Light the ring with each beat: what is heard, seen. */
-function beatSeen(number) {
-  if (number === null || number === undefined || number === beat) return;
-  beat = number;
-  board.pulse();
-}
-
 /** The second task: the number to subtract from, said once where there is a voice. */
 function showTask(number) {
   const line = byId("second");
@@ -108,8 +86,8 @@ function show(view) {
   const beats = trial.task?.beats ?? null;
   const busy = beats || phase === "recording" || ENDED.includes(phase);
   const task = busy ? shownOf(trial, clock) : null;
-  keepTime(beats);
-  beatSeen(task?.pulse);
+  beat.keep(beats);
+  beat.see(task?.pulse);
   enter(trial);
   say(prompts[trial.prompt] ?? "");
   const cursor = trial.cursor && view.present;
@@ -148,7 +126,7 @@ function leave() {
 }
 
 function lose() {
-  keepTime(null);
+  beat.keep(null);
   sound.follow(null);
   if (byId("lost").hidden && phase) {
     cue("touch");
