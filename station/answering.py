@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from station.errors import BadRequest
 from station.protocols.spec import Protocol, Question
-from station.store.queries import TrialDetail, TrialSummary
+from station.store.records import TrialDetail, TrialSummary
 from station.store.writer import Writer
 
 

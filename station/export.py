@@ -28,7 +28,7 @@ from station.protocols.library import load_library
 from station.store import diary, plans, queries
 from station.store.chunks import CellReadings
 from station.store.database import DATABASE_NAME, connect_readonly
-from station.store.queries import Person, TrialDetail
+from station.store.records import Person, TrialDetail
 from station.store.writer import stored_readings
 from station.summary import as_object
 

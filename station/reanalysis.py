@@ -17,7 +17,7 @@ from station.pipeline import PIPELINE_VERSION, process
 from station.results import measures_of, recording_of
 from station.store import queries
 from station.store.chunks import join_chunks, unpack_chunk
-from station.store.queries import StoredEvent, StoredMeasure
+from station.store.records import StoredEvent, StoredMeasure
 from station.uplink.document import Document
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from station.protocols.conclusion import conclude
 from station.protocols.spec import Protocol
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 
 
 def as_object(detail: TrialDetail) -> dict[str, Any]:

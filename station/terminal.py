@@ -27,7 +27,7 @@ from station.roles import STAFF
 from station.series import check_side
 from station.store import queries
 from station.store.database import DATABASE_NAME, connect_readonly
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 from station.summary import as_object, series_object
 from station.terminal_guide import guide
 

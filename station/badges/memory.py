@@ -12,7 +12,7 @@ from firmware.clock import NS_PER_S, Clock
 from station.errors import NotNow
 from station.language import _
 from station.store import badges
-from station.store.queries import Person
+from station.store.records import Person
 from station.store.writer import Writer
 
 COST, BLOCK, LANES = 2**14, 8, 1

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from station.batteries.spec import Part
 from station.store.battery_runs import BatteryRun
-from station.store.queries import TrialSummary
+from station.store.records import TrialSummary
 
 NS = 1_000_000_000
 

@@ -20,7 +20,7 @@ from station.norms.tables import Condition, repeatability
 from station.reliability.error import MeasurementError, own_error, table_error
 from station.reliability.history import occasions
 from station.store import queries
-from station.store.queries import HistoryPoint
+from station.store.records import HistoryPoint
 
 CHECK = "daily-check"
 CHECK_MEASURE = "mean_velocity"

@@ -23,7 +23,7 @@ from station.norms.bands import Band, percentile_band
 from station.norms.tables import Condition
 from station.protocols.spec import Trial
 from station.store.clients import Note
-from station.store.queries import StoredMeasure, TrialDetail
+from station.store.records import StoredMeasure, TrialDetail
 
 SYSTEM = "urn:heron:balance"
 """Code system of our measures, protocols and conditions."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from station.errors import BadSignal, NotFound
 from station.protocols.spec import Protocol
-from station.store.queries import Person, TrialDetail
+from station.store.records import Person, TrialDetail
 
 FORMS = ("tidy", "cop", "fhir", "c3d")
 

@@ -14,7 +14,7 @@ from station.errors import BadSignal
 from station.pipeline import process
 from station.results import recording_of
 from station.store import queries
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 from station.store.writer import stored_readings
 from station.values import CopSeries
 

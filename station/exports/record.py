@@ -10,7 +10,7 @@ from typing import Any
 from station.protocols.spec import Protocol
 from station.store import clients, queries
 from station.store.clients import Client, Note
-from station.store.queries import Person, TrialDetail
+from station.store.records import Person, TrialDetail
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import IO
 
 from station.definitions import definitions
-from station.store.queries import Person, TrialDetail
+from station.store.records import Person, TrialDetail
 
 FACTS = (
     "trial",

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 from station.summary import as_object
 
 

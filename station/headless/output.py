@@ -11,7 +11,7 @@ from firmware.errors import PanelNotFound
 from firmware.panel import NullPanel, Panel
 from station.headless.lines import TROUBLES, Line, Problem, result_line
 from station.headless.voice import Voice
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 
 RETRY_NS = 10 * NS_PER_S
 """How long to wait before a panel that failed is tried again."""

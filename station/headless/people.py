@@ -9,7 +9,7 @@ from pathlib import Path
 
 from station.store import badges, queries
 from station.store.database import connect_readonly
-from station.store.queries import Person, TrialDetail
+from station.store.records import Person, TrialDetail
 
 TRIALS_BACK = 50
 """How many trials of a person are gone through for the leg of the last one."""

@@ -10,7 +10,7 @@ from station.protocols.conclusion import Conclusion, primary_of
 from station.protocols.prompts import OUTCOMES
 from station.protocols.spec import Protocol
 from station.retelling import retold
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 
 UNITS = {
     "s": mark("seconds"),

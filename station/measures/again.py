@@ -17,7 +17,7 @@ from station.language import _
 from station.measures.registry import REGISTRY, Better, Definition, Where, define
 from station.measures.sway import unusable
 from station.measures.values import Measure, measured
-from station.store.queries import StoredEvent
+from station.store.records import StoredEvent
 from station.values import CopSeries
 
 Floats = NDArray[np.float64]

@@ -8,7 +8,7 @@ from typing import Any
 from station.error_count import OBSERVED, SENSED, Seen, counted
 from station.measures.registry import Better, Definition, Where, define
 from station.measures.values import Measure
-from station.store.queries import StoredEvent
+from station.store.records import StoredEvent
 from station.values import CopSeries
 
 FAMILY = "posture"

@@ -20,7 +20,7 @@ from station.language import _
 from station.measures.registry import REGISTRY
 from station.measures.reps_defined import FAMILY
 from station.measures.values import Measure, measured
-from station.store.queries import StoredEvent
+from station.store.records import StoredEvent
 from station.values import CopSeries
 
 __all__ = ["FAMILY", "calf_raises", "hop_and_hold", "hops_on_beat", "tempo_reps"]

@@ -14,7 +14,7 @@ import numpy as np
 
 from station.measures import again, lean, lift, posture, reps, squat, wobble
 from station.measures.values import Measure
-from station.store.queries import StoredEvent
+from station.store.records import StoredEvent
 from station.values import CopSeries
 
 Scorer = Callable[

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from station.measures.registry import REGISTRY, Better, Definition, Where, define
 from station.measures.sway import unusable
 from station.measures.values import Measure, measured
-from station.store.queries import StoredEvent
+from station.store.records import StoredEvent
 from station.tilt import BANDS_DEG
 from station.values import CopSeries
 

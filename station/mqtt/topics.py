@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 from station.summary import as_object
 
 ONLINE, OFFLINE = "online", "offline"

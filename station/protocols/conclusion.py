@@ -19,7 +19,7 @@ from station.between import (
 )
 from station.definitions import Better
 from station.protocols.spec import Compare, Protocol
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 
 MEASURED, FAILED, NOT_DONE = "measured", "failed", "not_done"
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from station.norms.tables import Condition
 from station.reliability.change import Change, Occasion, judge
-from station.store.queries import HistoryPoint
+from station.store.records import HistoryPoint
 
 
 def occasions(

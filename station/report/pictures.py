@@ -13,7 +13,7 @@ from station.norms.bands import Band as NormBand
 from station.report.paper import PAPER
 from station.report.visit import Block, Part
 from station.report.words import SIGNS, UNITS
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 from station.trends.course import Course
 from station.trends.strands import other_leg
 

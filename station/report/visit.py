@@ -19,7 +19,7 @@ from station.protocols.spec import Protocol
 from station.reliability.change import Change, Occasion, judge, learnt_error
 from station.store import clients, queries
 from station.store.clients import Client, Note
-from station.store.queries import Person, TrialDetail
+from station.store.records import Person, TrialDetail
 from station.trends.course import Course, Day, course_of
 from station.trends.legs import LegsOfDay, legs_of
 from station.trends.strands import Strand, other_leg, rows_of, strands_of

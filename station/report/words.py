@@ -8,7 +8,7 @@ from station.language import _, mark
 from station.protocols.prompts import OUTCOMES
 from station.reliability.change import Change, Verdict
 from station.store.clients import NewNote
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 from station.trends.strands import HOLD
 
 NONE = mark("not stated")

@@ -6,7 +6,7 @@ import datetime as dt
 import sqlite3
 
 from station.store import queries
-from station.store.queries import Person
+from station.store.records import Person
 
 
 def salt(db: sqlite3.Connection) -> bytes:

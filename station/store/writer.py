@@ -24,7 +24,7 @@ from station.errors import BadRequest, NotFound, NotNow, StorageFailed
 from station.language import _
 from station.store import battery_runs, clients, queries
 from station.store.chunks import CellReadings, join_chunks, pack_chunk, unpack_chunk
-from station.store.queries import Person, StoredEvent, StoredMeasure, TrialDetail
+from station.store.records import Person, StoredEvent, StoredMeasure, TrialDetail
 from station.store.trace import pack_trace
 
 T = TypeVar("T")

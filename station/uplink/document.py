@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from station.errors import NotFound
-from station.store.queries import StoredEvent, StoredMeasure
+from station.store.records import StoredEvent, StoredMeasure
 
 SCHEMA = 1
 SAMPLES_ENCODING = "heron-chunk-1"
@@ -29,7 +29,7 @@ class SentPerson(msgspec.Struct, frozen=True):
 
 
 class SentTrial(msgspec.Struct, frozen=True):
-    """What was done and what came of it; as `station.store.queries.TrialSummary`."""
+    """What was done and what came of it; as `station.store.records.TrialSummary`."""
 
     id: str
     protocol_id: str

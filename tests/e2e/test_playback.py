@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from station.analysis import analyse_file
 from station.store import queries
 from station.store.database import DATABASE_NAME, connect_readonly
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 from tests.e2e.kiosk import LARGE, Kiosk, Visitor
 from tests.shared_data import needs_shared_data, signal_path
 

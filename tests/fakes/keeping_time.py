@@ -15,7 +15,7 @@ from station.measures.tasks import task_measures
 from station.protocols.engine import advance
 from station.protocols.spec import Protocol
 from station.protocols.state import TrialEvent, begin, view
-from station.store.queries import StoredEvent
+from station.store.records import StoredEvent
 from station.task_views import RepsView
 from station.values import CopSample, CopSeries
 from tests.fakes.standing import NS, Script, Story, board_samples, drifted

@@ -18,7 +18,7 @@ from station.messages import TrialView
 from station.protocols.engine import advance
 from station.protocols.spec import Protocol
 from station.protocols.state import view
-from station.store.queries import StoredEvent
+from station.store.records import StoredEvent
 from station.values import CopSeries
 from tests.fakes.standing import NS, Script, Story, board_samples, trial_begun
 

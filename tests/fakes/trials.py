@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from station.store.queries import StoredMeasure
+from station.store.records import StoredMeasure
 from station.uplink.document import Document, Samples, SentPerson, SentTrial
 
 SPACE = uuid.UUID("5d7a3c1e-6f0b-4f5e-9c39-0f5d1f6f3a10")

@@ -15,7 +15,7 @@ from station.calibration import Calibration
 from station.store import clients
 from station.store.clients import Client, NewNote
 from station.store.database import DATABASE_NAME, open_database
-from station.store.queries import StoredMeasure
+from station.store.records import StoredMeasure
 from station.store.writer import TrialEnd, TrialStart, Writer
 
 PLATE = Calibration(

@@ -14,6 +14,7 @@ from station.pipeline import PIPELINE_VERSION
 from station.recompute import recompute
 from station.store import queries
 from station.store.database import DATABASE_NAME, connect_readonly
+from station.store.records import TrialDetail
 from tests.fakes.gym import Gym
 
 
@@ -45,7 +46,7 @@ def change(data: Path, sql: str) -> None:
         db.execute(sql)
 
 
-def read(data: Path, trial_id: str) -> queries.TrialDetail:
+def read(data: Path, trial_id: str) -> TrialDetail:
     with contextlib.closing(connect_readonly(data / DATABASE_NAME)) as db:
         return queries.trial(db, trial_id)
 

@@ -13,7 +13,7 @@ from station.errors import BadRequest, NotNow
 from station.protocols.conclusion import Conclusion, conclude
 from station.protocols.library import load_library
 from station.store import queries
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 from tests.fakes.gym import Gym
 
 LIBRARY = load_library()

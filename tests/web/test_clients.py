@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from station.roles import Role
 from station.store import clients, queries
 from station.store.database import DATABASE_NAME, connect_readonly
+from station.store.records import TrialSummary
 from tests.fakes.station import FakeStation
 from tests.fakes.year import Year
 from web.kiosk.roles import ROUTES
@@ -49,7 +50,7 @@ def trials(year: Year, side: str | None) -> list[str]:
     return [one.id for one in found if one.side == side and one.state == "done"]
 
 
-def state(year: Year, trial: str) -> queries.TrialSummary:
+def state(year: Year, trial: str) -> TrialSummary:
     return year.writer.trial(trial).summary
 
 

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from station.protocols.library import load_library
-from station.store.queries import StoredEvent, TrialDetail, TrialSummary
+from station.store.records import StoredEvent, TrialDetail, TrialSummary
 from tests.fakes.station import FakeStation
 from web.kiosk.foam import foam_of
 from web.kiosk.together import together

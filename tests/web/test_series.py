@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from station.messages import LiveView, SeriesView
 from station.norms.tables import BDS
 from station.protocols.library import load_library
-from station.store.queries import StoredEvent, StoredMeasure, TrialDetail, TrialSummary
+from station.store.records import StoredEvent, StoredMeasure, TrialDetail, TrialSummary
 from tests.fakes.station import FakeStation, held, in_trial
 from web.kiosk.hub import Hub
 from web.kiosk.together import Together, together

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from msgspec.structs import replace
 
-from station.store.queries import StoredEvent, StoredMeasure, TrialDetail
+from station.store.records import StoredEvent, StoredMeasure, TrialDetail
 from tests.web.test_foam import detail
 from web.kiosk.picture import picture_of
 

@@ -14,7 +14,7 @@ from station.charts.drawing import to_svg
 from station.charts.statokinesigram import statokinesigram
 from station.definitions import definition
 from station.errors import UnknownMeasure
-from station.store.queries import StoredMeasure
+from station.store.records import StoredMeasure
 from station.uplink.document import Document
 from web.club import ingest
 from web.club.compare import axes_of

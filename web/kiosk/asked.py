@@ -15,6 +15,7 @@ from station.answering import unanswered
 from station.errors import NotNow
 from station.protocols.prompts import QUESTIONS
 from station.store import queries
+from station.store.records import TrialSummary
 from web.kiosk import visit
 from web.kiosk.cards import protocol_of
 from web.kiosk.i18n import _
@@ -64,7 +65,7 @@ def answer(trial: str) -> Response:
     return redirect(url_for("asked.ask", trial=trial, each="yes"), 303)
 
 
-def after(trial: queries.TrialSummary) -> str:
+def after(trial: TrialSummary) -> str:
     """Return where a trial leads once nothing is to be asked."""
     if trial.series_id is not None:
         return url_for("series.show", series=trial.series_id)

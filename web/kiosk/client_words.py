@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from station.protocols.conclusion import primary_of
 from station.protocols.spec import Protocol
 from station.store.clients import Client
-from station.store.queries import StoredMeasure, TrialSummary
+from station.store.records import StoredMeasure, TrialSummary
 from web.kiosk.i18n import _, day_name, decimal, later
 from web.kiosk.weights import shown, units
 from web.kiosk.words import leg_name, outcome_sentence, unit_name

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from station.errors import BadRequest
 from station.store import clients, members, queries, videos
 from station.store.clients import FOOTWEAR, NewNote
-from station.store.queries import Person
+from station.store.records import Person
 from web.kiosk import trends, visit
 from web.kiosk.client_words import CHOICES, FIELDS, MASS, facts_of, line_of, visits_of
 from web.kiosk.course_words import FOOTWEAR as FOOTWEAR_WORDS

@@ -14,7 +14,7 @@ from station.norms.bands import NoBand, percentile_band
 from station.protocols.spec import Protocol
 from station.store import clients
 from station.store.clients import Client
-from station.store.queries import TrialSummary
+from station.store.records import TrialSummary
 from station.trends.course import Course, course_of
 from station.trends.legs import LegsOfDay, legs_of
 from station.trends.strands import Strand, other_leg, rows_of, strands_of

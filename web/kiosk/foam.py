@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from station.errors import BadRequest, StationError
 from station.protocols.spec import Trial
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 from web.kiosk.i18n import _
 from web.kiosk.services import services
 

@@ -14,7 +14,7 @@ from station.errors import NotFound
 from station.protocols.conclusion import primary_of
 from station.protocols.spec import Protocol
 from station.store import queries
-from station.store.queries import HistoryPoint, TrialDetail
+from station.store.records import HistoryPoint, TrialDetail, TrialSummary
 from web.kiosk import visit
 from web.kiosk.i18n import day_and_time, decimal, plural
 from web.kiosk.results import value_of
@@ -178,7 +178,7 @@ def finished_of_visit(db: sqlite3.Connection) -> list[TrialDetail]:
     return found
 
 
-def _counts(trial: queries.TrialSummary) -> bool:
+def _counts(trial: TrialSummary) -> bool:
     """Return whether a list shows it, by the same rule as `queries.recent_trials`."""
     began = trial.start_ns is not None or trial.outcome is None
     return began and trial.state not in {"running", "discarded"}
@@ -204,14 +204,14 @@ def _point(detail: TrialDetail) -> HistoryPoint:
     )
 
 
-def _summaries(db: sqlite3.Connection) -> list[queries.TrialSummary]:
+def _summaries(db: sqlite3.Connection) -> list[TrialSummary]:
     person = visit.person_id()
     if person is not None:
         return queries.recent_trials(db, person, LATEST)
     return [detail.summary for detail in finished_of_visit(db)]
 
 
-def _title(protocols: Mapping[str, Protocol], one: queries.TrialSummary) -> str:
+def _title(protocols: Mapping[str, Protocol], one: TrialSummary) -> str:
     protocol = protocols.get(one.protocol_id)
     title = protocol.title if protocol is not None else one.protocol_id
     if protocol is not None and one.series_id and one.step < len(protocol.steps):
@@ -219,7 +219,7 @@ def _title(protocols: Mapping[str, Protocol], one: queries.TrialSummary) -> str:
     return beside(title, one.side)
 
 
-def _said(one: queries.TrialSummary) -> str:
+def _said(one: TrialSummary) -> str:
     if one.state == "done" and one.hold_s is not None:
         return f"{decimal(one.hold_s)} s"
     return outcome_sentence(one.outcome)

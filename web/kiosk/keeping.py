@@ -11,6 +11,7 @@ from station.errors import BadProtocol
 from station.protocols.library import own_files, why_not_offered
 from station.protocols.spec import Protocol
 from station.store import members, queries
+from station.store.records import Person
 from web.kiosk import keypad
 from web.kiosk.gates import description
 from web.kiosk.handing import handed_over
@@ -129,7 +130,7 @@ def _own(file: str, found: Protocol | BadProtocol) -> Own:
     return Own(file, "note", _("Counts from the next start."))
 
 
-def _pin_page(one: queries.Person, said: str | None) -> str:
+def _pin_page(one: Person, said: str | None) -> str:
     name = one.nickname or one.code
     asks = _("A new PIN for %(name)s", name=name)
     quiet = _("Four to eight digits. Let them type it themselves.")

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from station.store import members, queries, videos
+from station.store.records import Person
 from web.kiosk import keypad, manners, visit
 from web.kiosk.handing import handed_over
 from web.kiosk.i18n import _
@@ -138,7 +139,7 @@ def _wait_s(pin: members.MemberPin) -> float:
     return wait_left_s(pin.wrong, pin.wrong_at_s, time.time())
 
 
-def _ask_page(person: queries.Person, said: str | None) -> str:
+def _ask_page(person: Person, said: str | None) -> str:
     name = person.nickname or person.code
     return keypad.page(_("The PIN of %(name)s", name=name), url_for("people.who"), said)
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from station.errors import BadRequest
 from station.store import members, queries
+from station.store.records import Person
 from web.kiosk import visit
 from web.kiosk.drawings import Figure, draw
 from web.kiosk.i18n import _
@@ -85,7 +86,7 @@ def _tidy(typed: str) -> str:
     return "".join(filter(str.isprintable, words))[:LONGEST].strip()
 
 
-def _called(name: str) -> queries.Person | None:
+def _called(name: str) -> Person | None:
     """Return who has exactly this nickname; nobody else's is ever shown."""
     found = queries.people(database(), name)
     same = (one for one in found if (one.nickname or "").casefold() == name.casefold())

@@ -10,7 +10,7 @@ from station.charts.statokinesigram import (
     common_half_span_mm,
     statokinesigram,
 )
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 from web.kiosk.i18n import _
 from web.kiosk.ink import FONT, PAIR_FONT, PALETTE, SIZE
 from web.kiosk.task_pictures import task_picture_of

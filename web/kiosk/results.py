@@ -12,7 +12,7 @@ from typing import Any
 from station.protocols.conclusion import primary_of
 from station.protocols.spec import Protocol
 from station.retelling import retold
-from station.store.queries import HistoryPoint, TrialDetail, TrialSummary
+from station.store.records import HistoryPoint, TrialDetail, TrialSummary
 from web.kiosk.foam import foam_of
 from web.kiosk.i18n import _, decimal, later
 from web.kiosk.weights import as_shown

@@ -12,7 +12,7 @@ from station.charts.drawing import to_svg
 from station.charts.overlay import Path, Words, overlay
 from station.errors import NotFound
 from station.store import queries, videos
-from station.store.queries import Person, TrialDetail, TrialSummary
+from station.store.records import Person, TrialDetail, TrialSummary
 from web.kiosk import visit
 from web.kiosk.client_words import trial_title
 from web.kiosk.clients import client_of

@@ -19,7 +19,7 @@ from station.definitions import Better
 from station.protocols.conclusion import MEASURED, Condition, conclude
 from station.protocols.spec import Protocol
 from station.store import queries
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 from web.kiosk.i18n import _, decimal, percent, plural
 from web.kiosk.ink import PALETTE
 from web.kiosk.words import (

@@ -17,6 +17,7 @@ from station.batteries.spec import Battery, parts_of, seconds_of
 from station.errors import NotFound, NotNow
 from station.protocols.state import FINAL
 from station.store import battery_runs, queries
+from station.store.records import TrialSummary
 from station.texts import Said, said
 from web.kiosk import visit
 from web.kiosk.cards import PAGE, drawing_of, protocol_of
@@ -141,7 +142,7 @@ def result(run: str) -> str:
     )
 
 
-def run_of(trial: queries.TrialSummary) -> Progress | None:
+def run_of(trial: TrialSummary) -> Progress | None:
     """Return the run that a trial of this visit or this person belongs to."""
     if trial.run_id is None:
         return None

@@ -16,7 +16,7 @@ from station.messages import SeriesView, TrialView
 from station.protocols.spec import Protocol
 from station.protocols.state import FINAL
 from station.store import queries
-from station.store.queries import TrialSummary
+from station.store.records import TrialSummary
 from web.kiosk import visit
 from web.kiosk.cards import drawing_of, protocol_of
 from web.kiosk.foam import foams_for

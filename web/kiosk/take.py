@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from station.store import queries
+from station.store.records import TrialDetail
 from web.kiosk.cards import protocol_of
 from web.kiosk.history import earlier_than, finished_of_visit, other_leg_of
 from web.kiosk.i18n import _, today
@@ -68,7 +68,7 @@ def fetched(page: Kept, share: tuple[str, int]) -> str:
     return f"http://{address_of(host)}:{port}/m/{pages().keep(page)}"
 
 
-def _taken(detail: queries.TrialDetail) -> Taken:
+def _taken(detail: TrialDetail) -> Taken:
     trial = detail.summary
     protocol = protocol_of(services().protocols, trial.protocol_id)
     picture = picture_of(detail)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from station.charts.shares import Share, ShareWords, shares_svg
 from station.charts.spokes import Spoke, SpokeWords, spokes_svg
 from station.charts.zones import Ring, zones_svg
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 from station.tilt import BANDS_DEG, distance_mm
 from web.kiosk.i18n import _
 from web.kiosk.ink import FONT, PALETTE, SIZE

@@ -19,7 +19,7 @@ from station.protocols.conclusion import (
     conclude,
 )
 from station.protocols.spec import Protocol
-from station.store.queries import TrialDetail
+from station.store.records import TrialDetail
 from web.kiosk.foam import foam_of
 from web.kiosk.i18n import _, decimal, percent
 from web.kiosk.words import (

@@ -12,6 +12,7 @@ from station.errors import BadRequest, NotFound, NotNow
 from station.protocols.spec import Protocol
 from station.protocols.state import FINAL
 from station.store import queries, videos
+from station.store.records import TrialSummary
 from web.kiosk import courses, visit, you
 from web.kiosk.asked import after
 from web.kiosk.cards import drawing_of, protocol_of
@@ -190,7 +191,7 @@ def _goes_on(trial: str) -> bool:
     return now is not None and now.id == trial and now.phase not in FINAL
 
 
-def _other_leg(trial: queries.TrialSummary) -> str | None:
+def _other_leg(trial: TrialSummary) -> str | None:
     """Return the leg that has not been tried in this visit, if there is one."""
     if trial.side is None:
         return None

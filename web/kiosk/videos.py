@@ -27,7 +27,7 @@ from station.charts import statokinesigram as from_above
 from station.charts.drawing import to_svg
 from station.roles import Role
 from station.store import members, queries, videos
-from station.store.queries import TrialDetail
+from station.store.records import Person, TrialDetail
 from station.store.videos import Video
 from web.kiosk import visit
 from web.kiosk.client_words import trial_title
@@ -160,7 +160,7 @@ def _seen(video: str) -> Video:
     return found
 
 
-def _list(person: queries.Person, *, client: bool) -> str:
+def _list(person: Person, *, client: bool) -> str:
     kept = videos.of_person(database(), person.id)
     limits = services().settings.video
     return render_template(

@@ -11,7 +11,7 @@ from flask import redirect as _redirect
 from werkzeug.wrappers import Response as Answer
 
 from station.store import identity, queries
-from station.store.queries import TrialSummary
+from station.store.records import TrialSummary
 from web.kiosk import visit
 from web.kiosk.manners import back_to
 from web.kiosk.services import database, services

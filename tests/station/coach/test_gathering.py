@@ -9,7 +9,7 @@ import pytest
 
 from station.coach.gathering import CHECK, leg_tests, sway_monitor
 from station.store.database import open_database
-from station.store.queries import StoredMeasure
+from station.store.records import StoredMeasure
 from station.store.writer import TrialEnd, TrialStart, Writer
 
 

@@ -21,6 +21,7 @@ from station.exports.record import record_of
 from station.protocols.library import load_library
 from station.store import queries
 from station.store.clients import Client, NewNote, Note
+from station.store.records import TrialDetail
 from station.values import CopSeries
 from tests.fakes.gym import Gym
 from tests.fakes.year import PLATE
@@ -124,7 +125,7 @@ def test_a_trial_whose_counts_were_let_go_is_left_out(
     assert said.endswith("no longer here")
 
 
-def _with(trial: queries.TrialDetail, **changed: Any) -> queries.TrialDetail:
+def _with(trial: TrialDetail, **changed: Any) -> TrialDetail:
     import msgspec
 
     summary = msgspec.structs.replace(trial.summary, **changed)

@@ -9,7 +9,7 @@ import pytest
 from station.norms.tables import Condition
 from station.reliability.change import Verdict
 from station.reliability.history import latest_change, occasions
-from station.store.queries import HistoryPoint
+from station.store.records import HistoryPoint
 
 ONE_LEG = Condition("single_leg", "open", "firm", 45.0)
 

@@ -15,7 +15,8 @@ from station.store.database import (
     open_database,
     schema_version,
 )
-from station.store.queries import StoredMeasure, recent_trials
+from station.store.queries import recent_trials
+from station.store.records import StoredMeasure
 from station.store.writer import TrialEnd, TrialStart, Writer
 
 

@@ -16,7 +16,7 @@ from station.coach.values import Answers, DayLog, ItemDone
 from station.errors import NoPlan, NotFound
 from station.store import clients, plans
 from station.store.database import open_database
-from station.store.queries import StoredMeasure
+from station.store.records import StoredMeasure
 from station.store.writer import TrialEnd, TrialStart, Writer
 
 DRILLS = load_drills()

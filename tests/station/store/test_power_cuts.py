@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from firmware.reading import Reading
 from station.store.database import damaged_databases, open_database
-from station.store.queries import StoredMeasure
+from station.store.records import StoredMeasure
 from station.store.writer import TrialEnd, TrialStart, Writer
 
 OVER = ("done", "failed", "interrupted")

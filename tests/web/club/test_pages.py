@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from flask.testing import FlaskClient
 
-from station.store.queries import StoredMeasure
+from station.store.records import StoredMeasure
 from station.store.trace import pack_trace
 from station.uplink.document import Discard, build_document
 from tests.fakes.club import Hold, Sender, day

@@ -15,7 +15,7 @@ from firmware.errors import HeronError
 from station.norms.own import HEADER, Group, People, percentile
 from station.pipeline import PIPELINE_VERSION
 from station.store.database import DATABASE_NAME, connect_readonly
-from station.store.queries import StoredMeasure
+from station.store.records import StoredMeasure
 from station.uplink.document import Document, build_document
 from station.workers import workers
 from tests.fakes.club import Sender
