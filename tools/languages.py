@@ -32,8 +32,8 @@ TEMPLATE_OPTIONS = {
     "silent": "false",
     "newstyle_gettext": "true",
 }
-ROOMS = ("station", "web/kiosk")
-"""Where people's sentences are; the club's pages are English."""
+ROOMS = ("station", "web")
+"""Where people's sentences are."""
 DAILY = (
     '"POT-Creation-Date',
     '"PO-Revision-Date',

@@ -3,6 +3,7 @@ from __future__ import annotations
 from flask import Flask
 
 from station.protocols.library import load_library
+from web.flags import FLAGS
 from web.kiosk import results, words
 from web.kiosk.drawings import figure_of
 
@@ -21,7 +22,7 @@ def test_every_protocol_can_be_drawn() -> None:
 
 
 def test_no_screen_says_what_heron_does_not_claim(app: Flask) -> None:
-    said = [str(text) for text in (*words.MEASURES.values(), *words.FLAGS.values())]
+    said = [str(text) for text in (*words.MEASURES.values(), *FLAGS.values())]
     with app.test_request_context():
         said += words.prompts().values()
     for word in ("diagnos", "clearance", "risk", "predict", "fall"):

@@ -13,12 +13,12 @@ from station.protocols.conclusion import primary_of
 from station.protocols.spec import Protocol
 from station.retelling import retold
 from station.store.records import HistoryPoint, TrialDetail, TrialSummary
+from web.flags import flag_sentence
 from web.kiosk.foam import foam_of
 from web.kiosk.i18n import _, decimal, later
 from web.kiosk.weights import as_shown
 from web.kiosk.words import (
     HOLD,
-    flag_sentence,
     measure_name,
     on_leg,
     outcome_sentence,

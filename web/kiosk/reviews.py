@@ -13,6 +13,7 @@ from station.charts.overlay import Path, Words, overlay
 from station.errors import NotFound
 from station.store import queries, videos
 from station.store.records import Person, TrialDetail, TrialSummary
+from web.flags import flag_sentence
 from web.kiosk import visit
 from web.kiosk.client_words import trial_title
 from web.kiosk.clients import client_of
@@ -25,7 +26,6 @@ from web.kiosk.weights import as_shown
 from web.kiosk.words import (
     HOLD,
     beside,
-    flag_sentence,
     measure_name,
     outcome_sentence,
     side_name,

@@ -211,17 +211,6 @@ UNIT_OF = {
 }
 """Units of measures that stand for a whole trial."""
 
-FLAGS: dict[str, Any] = {
-    "gaps": later("Some readings are missing."),
-    "faulty_conversions": later("Some readings were faulty and are left out."),
-    "not_calibrated": later("The board is not calibrated."),
-    "calibrated_by_cells": later("The board is not calibrated as a whole."),
-    "calibration_aged": later("The calibration is old."),
-    "undervoltage": later("The computer's supply was too weak."),
-    "foam_unknown": later("Which foam it was is not recorded."),
-    "not_analysed": later("The sway could not be worked out."),
-}
-
 UNITS = {"mm2": "mm²", "mm2/s": "mm²/s", "1": "", "deg": "°"}
 
 
@@ -244,11 +233,6 @@ def outcome_sentence(outcome: str | None) -> str:
     if outcome not in OUTCOMES:
         return _("The trial ended early.")
     return _(OUTCOMES[outcome])
-
-
-def flag_sentence(flag: str) -> str:
-    """Return what a quality flag of a trial means."""
-    return str(FLAGS.get(flag, flag.replace("_", " ")))
 
 
 def measure_name(name: str) -> str:
