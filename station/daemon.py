@@ -33,6 +33,7 @@ from station.language import _
 from station.link import RETRY_NS, Link
 from station.link import SOCKET_NAME as READINGS_SOCKET_NAME
 from station.messages import Problem
+from station.mistakes import mistakes
 from station.protocols.library import load_library
 from station.store import videos
 from station.store.database import DATABASE_NAME, damaged_databases
@@ -64,13 +65,16 @@ class Daemon:
         self._errands = Errands()
         board_file = data / "board.toml"
         description = load_description(board_file if board_file.exists() else None)
+        protocols = load_library(data)
+        for mistake in mistakes(data, protocols):
+            _log.warning("left out: %s", mistake)
         self._keeper = Keeper(
             data / DATABASE_NAME, ThreadPoolExecutor(1, thread_name_prefix="keeper")
         )
         self._station = Station(
             data=data,
             description=description,
-            protocols=load_library(data),
+            protocols=protocols,
             keeper=self._keeper,
             errands=self._errands,
             clock=clock,

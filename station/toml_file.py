@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
-from importlib import resources
+from collections.abc import Iterator
 from importlib.resources.abc import Traversable
-from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from station.errors import StationError
 
 T = TypeVar("T")
-
-
-class Named(Protocol):
-    """What has an id of its own."""
-
-    @property
-    def id(self) -> str:
-        """By which it is found."""
-
-
-N = TypeVar("N", bound=Named)
 
 
 def read_toml(
@@ -43,21 +30,19 @@ def read_toml(
         page: the page of the docs that describes it.
         error: raised with file, line, key, and what to do.
     """
+    text = _text_of(file, what, error)
     try:
-        text = file.read_text("utf-8")
-    except OSError as trouble:
+        content = tomllib.loads(text)
+    except RecursionError as trouble:
         raise error(
-            f"{what} file {file} cannot be read ({trouble.strerror}): "
-            "check its permissions"
+            f"{file} is nested too deeply: correct it as {page} says"
         ) from trouble
-    except UnicodeDecodeError as trouble:
-        raise error(f"{file} is not UTF-8 text: save it as UTF-8") from trouble
-    try:
-        return msgspec.convert(tomllib.loads(text), kind)
-    except tomllib.TOMLDecodeError as trouble:
+    except ValueError as trouble:
         raise error(
             f"{file} is not valid TOML: {trouble}: correct that line"
         ) from trouble
+    try:
+        return msgspec.convert(content, kind)
     except msgspec.ValidationError as trouble:
         problem, _, path = str(trouble).partition(" - at `")
         path = path.partition("`")[0].removeprefix("$").removeprefix(".")
@@ -69,42 +54,21 @@ def read_toml(
         ) from trouble
 
 
-def installed_and_own(package: str, own: Path | None) -> list[Traversable]:
-    """Return the TOML files in `data` of a package, then those in the folder `own`."""
-    folder = resources.files(package).joinpath("data")
-    installed = (file for file in folder.iterdir() if file.name.endswith(".toml"))
-    mine = sorted(own.glob("*.toml")) if own is not None and own.is_dir() else []
-    return [*sorted(installed, key=lambda file: file.name), *mine]
-
-
-def load_all(
-    package: str,
-    own: Path | None,
-    read: Callable[[Traversable], N],
-    *,
-    what: str,
-    error: type[StationError],
-) -> dict[str, N]:
-    """Return what is in `data` of a package and in the folder `own`, by id.
-
-    Args:
-        package: where the installed files are.
-        own: the user's own, if there are any.
-        read: makes one of a file, or raises `error`.
-        what: what one is called in a message, such as `protocol`.
-        error: raised when two files have the same id.
-    """
-    files: dict[str, Traversable] = {}
-    found: dict[str, N] = {}
-    for file in installed_and_own(package, own):
-        one = read(file)
-        if one.id in found:
+def _text_of(file: Traversable, what: str, error: type[StationError]) -> str:
+    try:
+        # A folder has no text, and a pipe never ends.
+        if not file.is_file():
             raise error(
-                f"{file}: the id '{one.id}' is taken by {files[one.id]}: "
-                f"give this {what} an id of its own"
+                f"{file} is no file of text: remove it, or write a {what} there"
             )
-        files[one.id], found[one.id] = file, one
-    return found
+        return file.read_text("utf-8")
+    except OSError as trouble:
+        raise error(
+            f"{what} file {file} cannot be read ({trouble.strerror}): "
+            "check its permissions"
+        ) from trouble
+    except UnicodeDecodeError as trouble:
+        raise error(f"{file} is not UTF-8 text: save it as UTF-8") from trouble
 
 
 def line_of(text: str, path: str) -> int:

@@ -10,16 +10,17 @@ import difflib
 import functools
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from station.batteries.spec import Battery, Entry
 from station.errors import BadBattery, BadRequest, NotFound, StorageFailed
 from station.language import _, mark
+from station.own_files import Kind, OwnFile, load_all, own_files
 from station.protocols.library import find_protocol
 from station.protocols.spec import Protocol
-from station.toml_file import line_of, load_all, read_toml
+from station.toml_file import line_of, read_toml
 
 FOLDER = "batteries"
 """Of the user's own, in the data folder."""
@@ -33,18 +34,16 @@ def load_batteries(
 ) -> dict[str, Battery]:
     """Return every battery by id: the installed ones, then `data_dir`/batteries.
 
-    Raises:
-        BadBattery: a file cannot be read, does not fit the schema, names a test that
-            there is not, or takes an id that another file has.
+    An own file with a mistake is left out; `own_batteries` says why.
     """
-    own = data_dir / FOLDER if data_dir else None
-    return load_all(
-        "station.batteries",
-        own,
-        lambda file: read_battery(file, protocols),
-        what="battery",
-        error=BadBattery,
-    )
+    return load_all(_kind(protocols), data_dir)
+
+
+def own_batteries(
+    protocols: Mapping[str, Protocol], data_dir: Path
+) -> Iterator[OwnFile[Battery]]:
+    """Yield each file of `data_dir`/batteries, with what it holds or what is wrong."""
+    return own_files(_kind(protocols), data_dir)
 
 
 def read_battery(file: Traversable, protocols: Mapping[str, Protocol]) -> Battery:
@@ -66,6 +65,13 @@ def read_battery(file: Traversable, protocols: Mapping[str, Protocol]) -> Batter
                 f"'{test.protocol}': {hint}"
             )
     return battery
+
+
+def _kind(protocols: Mapping[str, Protocol]) -> Kind[Battery]:
+    def read(file: Traversable) -> Battery:
+        return read_battery(file, protocols)
+
+    return Kind("battery", "station.batteries", FOLDER, read, BadBattery)
 
 
 def find_battery(batteries: Mapping[str, Battery], name: str) -> Battery:

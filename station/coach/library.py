@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,9 +12,10 @@ from station.coach.ladder import setting_of
 from station.coach.spec import Drill
 from station.coach.values import Setting
 from station.errors import BadDrill, UnknownDrill
+from station.own_files import Kind, OwnFile, load_all, own_files
 from station.protocols.spec import Protocol
 from station.texts import Said
-from station.toml_file import load_all, read_toml
+from station.toml_file import read_toml
 
 Drills = Mapping[str, Drill]
 
@@ -22,12 +23,14 @@ Drills = Mapping[str, Drill]
 def load_drills(data_dir: Path | None = None) -> dict[str, Drill]:
     """Return every drill by id: the installed ones, then `data_dir`/drills.
 
-    Raises:
-        BadDrill: a file cannot be read, does not fit the schema, or takes an id that
-            another file has.
+    An own file with a mistake is left out; `own_drills` says why.
     """
-    own = data_dir / "drills" if data_dir else None
-    return load_all("station.coach", own, read_drill, what="drill", error=BadDrill)
+    return load_all(_KIND, data_dir)
+
+
+def own_drills(data_dir: Path) -> Iterator[OwnFile[Drill]]:
+    """Yield each file of `data_dir`/drills, with what it holds or what is wrong."""
+    return own_files(_KIND, data_dir)
 
 
 @cache
@@ -42,6 +45,9 @@ def drills_of(data_dir: Path) -> Drills:
 def read_drill(file: Traversable) -> Drill:
     """Return the drill in a TOML file. Raises `BadDrill` with file, line and key."""
     return read_toml(file, Drill, what="drill", page="docs/coach.md", error=BadDrill)
+
+
+_KIND = Kind("drill", "station.coach", "drills", read_drill, BadDrill)
 
 
 def find_drill(drills: Drills, name: str) -> Drill:

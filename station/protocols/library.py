@@ -11,12 +11,11 @@ from firmware.description import BoardDescription
 from station.errors import BadProtocol, UnknownProtocol
 from station.figures import decimal
 from station.language import _, mark
+from station.own_files import Kind, OwnFile, load_all, own_files
 from station.protocols.spec import Protocol
 from station.protocols.tasks import Wobble
-from station.toml_file import load_all, read_toml
+from station.toml_file import read_toml
 
-FOLDER = "protocols"
-"""Of the user's own, in the data folder."""
 NEWTON_PER_KG = 9.80665
 RIGS = {
     "flat_plate": mark("flat plate"),
@@ -28,31 +27,14 @@ RIGS = {
 def load_library(data_dir: Path | None = None) -> dict[str, Protocol]:
     """Return every protocol by id: the installed ones, then `data_dir`/protocols.
 
-    Raises:
-        BadProtocol: a file cannot be read, does not fit the schema, or takes an id
-            that another file has.
+    An own file with a mistake is left out; `own_protocols` says why.
     """
-    own = data_dir / FOLDER if data_dir else None
-    return load_all(
-        "station.protocols", own, read_protocol, what="protocol", error=BadProtocol
-    )
+    return load_all(_KIND, data_dir)
 
 
-def own_files(data_dir: Path) -> Iterator[tuple[str, Protocol | BadProtocol]]:
+def own_protocols(data_dir: Path) -> Iterator[OwnFile[Protocol]]:
     """Yield each file of `data_dir`/protocols, with what it holds or what is wrong."""
-    taken = set(load_library())
-    for file in sorted((data_dir / FOLDER).glob("*.toml")):
-        try:
-            found = read_protocol(file)
-        except BadProtocol as error:
-            yield file.name, error
-            continue
-        if found.id in taken:
-            double = f"the id '{found.id}' is taken: give this protocol another"
-            yield file.name, BadProtocol(double)
-        else:
-            taken.add(found.id)
-            yield file.name, found
+    return own_files(_KIND, data_dir)
 
 
 def read_protocol(file: Traversable) -> Protocol:
@@ -64,6 +46,9 @@ def read_protocol(file: Traversable) -> Protocol:
     return read_toml(
         file, Protocol, what="protocol", page="docs/protocols.md", error=BadProtocol
     )
+
+
+_KIND = Kind("protocol", "station.protocols", "protocols", read_protocol, BadProtocol)
 
 
 def find_protocol(library: dict[str, Protocol], name: str) -> Protocol:

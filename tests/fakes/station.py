@@ -35,7 +35,7 @@ from station.errors import (
 )
 from station.messages import Asker, LiveView, TrialView
 from station.plan_commands import COMMANDS as PLAN_COMMANDS
-from station.protocols.library import FOLDER, load_library
+from station.protocols.library import load_library
 from station.protocols.spec import Protocol
 from station.roles import STAFF
 from station.store.database import DATABASE_NAME, open_database
@@ -124,7 +124,7 @@ def _installed() -> dict[str, Protocol]:
 
 def _library(data: Path) -> dict[str, Protocol]:
     """Return the protocols of a data folder; those that are installed are read once."""
-    return load_library(data) if (data / FOLDER).exists() else dict(_installed())
+    return load_library(data) if (data / "protocols").exists() else dict(_installed())
 
 
 class FakeStation:

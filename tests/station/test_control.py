@@ -90,6 +90,21 @@ def test_a_damaged_database_is_shown_with_its_new_name(tmp_path: Path) -> None:
     assert aside.name in shown
 
 
+def test_a_mistake_in_a_file_of_ones_own_is_logged_and_the_station_starts(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for kind in ("protocols", "drills", "batteries"):
+        (tmp_path / kind).mkdir()
+        (tmp_path / kind / "ours.toml").write_text("id = 3\n", "utf-8")
+    with station_in(tmp_path):
+        assert StationClient(tmp_path / "station.sock").request("status")
+    said = capfd.readouterr().err
+    for kind in ("protocols", "drills", "batteries"):
+        file = tmp_path / kind / "ours.toml"
+        assert f"heron.station: left out: {file}, line 1, id: " in said
+    assert "Traceback" not in said
+
+
 def test_what_is_wrong_with_a_request_is_said(
     client: StationClient, folder: Path
 ) -> None:

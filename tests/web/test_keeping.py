@@ -67,7 +67,12 @@ def test_a_mistake_in_a_file_of_ones_own_is_shown_with_its_line(
     (folder / "taken.toml").write_text(text, "utf-8")
     mine = text.replace('id = "quiet-stance-eyes-open"', 'id = "our-quiet"')
     (folder / "good.toml").write_text(mine, "utf-8")
+    for kind in ("batteries", "drills"):
+        (tmp_path / kind).mkdir()
+        (tmp_path / kind / "wrong.toml").write_text("id = [", "utf-8")
     page = staff.get("/staff/protocols").text
+    assert "batteries/wrong.toml is not valid TOML" in page
+    assert "drills/wrong.toml is not valid TOML" in page
     assert "broken.toml, line 2, version" in page
     assert "quiet-stance-eyes-open&#39; is taken" in page
     assert "Counts from the next start." in page

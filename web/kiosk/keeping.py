@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from station.errors import BadProtocol
-from station.protocols.library import own_files, why_not_offered
+from station.batteries.library import own_batteries
+from station.batteries.spec import Battery
+from station.coach.library import drills_of, own_drills
+from station.coach.spec import Drill
+from station.errors import StationError
+from station.own_files import OwnFile
+from station.protocols.library import own_protocols, why_not_offered
 from station.protocols.spec import Protocol
 from station.store import members, queries
 from station.store.records import Person
+from station.texts import said
 from web.kiosk import keypad
 from web.kiosk.gates import description
 from web.kiosk.handing import handed_over
@@ -24,12 +32,14 @@ EVERYBODY = "everybody"
 ALL_FORMS = ("tidy", "csv", "json", "fhir")
 """What of `made.FORMS` there is of everybody at once."""
 
+Spec = TypeVar("Spec", Protocol, Battery, Drill)
+
 blueprint = Blueprint("keeping", __name__, url_prefix="/staff")
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A protocol file of this place."""
+    """A file of this place."""
 
     file: str
     level: str
@@ -44,7 +54,7 @@ def protocols() -> str:
     return render_template(
         "staff_protocols.html",
         protocols=[(one, _gate(one)) for one in known.values()],
-        own=[_own(*one) for one in own_files(services().settings.data)],
+        own=list(_own_files()),
         folder=services().settings.data / "protocols",
     )
 
@@ -121,13 +131,24 @@ def _gate(protocol: Protocol) -> str:
     )
 
 
-def _own(file: str, found: Protocol | BadProtocol) -> Own:
-    if isinstance(found, BadProtocol):
-        return Own(file, "problem", str(found))
-    used = services().protocols.get(found.id)
-    if used is not None and used.version == found.version:
-        return Own(file, "ok", _("In use."))
-    return Own(file, "note", _("Counts from the next start."))
+def _own_files() -> Iterator[Own]:
+    """Yield the files of this place: tests, then batteries, then drills."""
+    given = services()
+    data = given.settings.data
+    # Batteries are read whenever they are looked at, so that each is in use.
+    batteries = own_batteries(given.protocols, data)
+    yield from (_own(one, given.protocols) for one in own_protocols(data))
+    yield from (_own(one, None) for one in batteries)
+    yield from (_own(one, drills_of(data)) for one in own_drills(data))
+
+
+def _own(file: OwnFile[Spec], used: Mapping[str, Spec] | None) -> Own:
+    name = str(file.path.relative_to(services().settings.data))
+    if isinstance(file.found, StationError):
+        return Own(name, "problem", str(file.found))
+    if used is None or used.get(file.found.id) == said(file.found):
+        return Own(name, "ok", _("In use."))
+    return Own(name, "note", _("Counts from the next start."))
 
 
 def _pin_page(one: Person, said: str | None) -> str:

@@ -7,6 +7,7 @@ import pytest
 from station.batteries.library import (
     composed,
     load_batteries,
+    read_battery,
     remove_battery,
     save_battery,
 )
@@ -68,7 +69,6 @@ def test_a_test_of_both_legs_is_two_parts_and_of_one_leg_one(tmp_path: Path) -> 
         ('legs = "left"', 'legs = "third"', ["line 13", "legs", "third"]),
         ('legs = "left"', "rests = 3", ["line 13", "rests", "unknown"]),
         ('legs = "left"', "at_s = 60", ["effort"]),
-        ('id = "ours"', 'id = "runner"', ["taken by", "runner.toml"]),
         ("title =", "title", ["not valid TOML", "line 4"]),
     ],
 )
@@ -76,11 +76,10 @@ def test_a_mistake_is_told_with_its_line(
     tmp_path: Path, find: str, put: str, words: list[str]
 ) -> None:
     assert find in OWN
-    (tmp_path / "batteries").mkdir()
-    file = tmp_path / "batteries" / "ours.toml"
+    file = tmp_path / "ours.toml"
     file.write_text(OWN.replace(find, put, 1), "utf-8")
     with pytest.raises(BadBattery) as caught:
-        load_batteries(LIBRARY, tmp_path)
+        read_battery(file, LIBRARY)
     for word in (str(file), *words):
         assert word in str(caught.value)
 

@@ -92,26 +92,12 @@ def test_an_error_says_file_line_key_and_what_to_do(
     bad.write_text(text.replace(find, put), "utf-8")
 
     with pytest.raises(BadProtocol) as caught:
-        load_library(own)
+        read_protocol(bad)
     message = str(caught.value)
     assert str(bad) in message
     assert "\n" not in message
     for word in [*words, "correct"]:
         assert word in message
-
-
-def test_two_protocols_with_one_id_are_refused(own: Path) -> None:
-    (own / "protocols" / "same.toml").write_text(QUIET, "utf-8")
-
-    with pytest.raises(BadProtocol, match=r"taken by .*quiet-stance-eyes-open"):
-        load_library(own)
-
-
-def test_a_file_that_is_not_text_is_refused(own: Path) -> None:
-    (own / "protocols" / "image.toml").write_bytes(b"\x89PNG\xff")
-
-    with pytest.raises(BadProtocol, match="UTF-8"):
-        load_library(own)
 
 
 def test_an_unknown_protocol_names_the_close_ones() -> None:
