@@ -20,9 +20,8 @@ from station.pipeline import PIPELINE_VERSION, Processed, process
 from station.protocols.spec import Trial
 from station.protocols.state import TrialEvent, TrialState
 from station.store.chunks import CellReadings
-from station.store.records import StoredEvent, StoredMeasure
+from station.store.records import StoredEvent, StoredMeasure, TrialEnd
 from station.store.trace import TRACE_HZ
-from station.store.writer import TrialEnd
 from station.values import CellTrace, CopSeries, Recording
 
 AROUND_NS = 2 * NS_PER_S

@@ -23,7 +23,8 @@ from station.protocols import engine
 from station.protocols.spec import Protocol, Trial
 from station.protocols.state import TrialEvent, TrialState, begin, view
 from station.protocols.transitions import Result
-from station.store.writer import TrialEnd, TrialStart, Writer
+from station.store.records import TrialEnd, TrialStart
+from station.store.writer import Writer
 from station.values import CopSample
 
 TAIL_NS = 500_000_000

@@ -17,7 +17,8 @@ from station.language import _
 from station.messages import Problem
 from station.recorder import Recorder
 from station.store.keeper import Errands, Keeper
-from station.store.writer import TrialStart, Writer
+from station.store.records import TrialStart
+from station.store.writer import Writer
 from station.trial import RunningTrial
 from station.values import CopSample
 

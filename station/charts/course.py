@@ -8,8 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from station.charts.days import (
+    Band,
+    Frame,
+    Words,
+    draw_band,
+    draw_calendar,
+    draw_scale,
+)
 from station.charts.drawing import (
     LIGHT,
     Drawing,
@@ -21,8 +29,6 @@ from station.charts.drawing import (
     line,
     nice_step,
 )
-from station.figures import day_of_year, months, short
-from station.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,48 +54,6 @@ class Line:
     marks: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Where the baseline is, and what is the same within noise."""
-
-    level: float
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What stands in the drawing, so that a screen can translate it."""
-
-    title: str = field(default_factory=lambda: _("Course over time"))
-    baseline: str = field(default_factory=lambda: _("first days"))
-    band: str = field(default_factory=lambda: _("first days: the same within noise"))
-    missing: str = field(default_factory=lambda: _("no result"))
-    months: tuple[str, ...] = field(default_factory=months)
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    left: float
-    right: float
-    top: float
-    bottom: float
-    first: dt.date
-    days: int
-    highest: float
-    font: float
-    palette: Palette
-    words: Words
-
-    def x(self, date: dt.date) -> float:
-        share = (date - self.first).days / self.days if self.days else 1.0
-        return self.left + share * (self.right - self.left)
-
-    def y(self, value: float) -> float:
-        share = min(value, self.highest) / self.highest
-        return self.bottom - share * (self.bottom - self.top)
-
-
 def course_chart(
     main: Line,
     other: Line | None = None,
@@ -113,7 +77,7 @@ def course_chart(
     dates = [mark.date for mark in marks] or [dt.date(2000, 1, 1)]
     ends = [main.name, other.name if other else "", _newest_word(main)]
     gutter = 0.58 * font * max(*map(len, ends), 4)
-    frame = _Frame(
+    frame = Frame(
         left=3.4 * font,
         right=width - gutter - 1.2 * font,
         top=(1.8 if unit else 0.6) * font,
@@ -126,9 +90,9 @@ def course_chart(
         words=words,
     )
     if band is not None:
-        _band(drawing, frame, band)
-    _scale(drawing, frame, unit)
-    _calendar(drawing, frame)
+        draw_band(drawing, frame, band)
+    draw_scale(drawing, frame, unit)
+    draw_calendar(drawing, frame)
     if other is not None:
         _line(drawing, frame, other, quiet=True)
     _line(drawing, frame, main, quiet=False)
@@ -161,79 +125,7 @@ def highest_of(lines: Sequence[Line], band: Band | None = None) -> float:
     return step * -(-top // step)
 
 
-def _band(drawing: Drawing, frame: _Frame, band: Band) -> None:
-    palette = frame.palette
-    left, right = frame.left, frame.right
-    if band.low is not None and band.high is not None:
-        low, high = frame.y(max(band.low, 0.0)), frame.y(band.high)
-        corners = ((left, low), (right, low), (right, high), (left, high))
-        edge = (2.0, 4.0)
-        drawing.add(
-            Polyline(corners, None, fill=palette.grid, closed=True),
-            line((left, low), (right, low), palette.quiet, 1.0, edge),
-            line((left, high), (right, high), palette.quiet, 1.0, edge),
-        )
-    y = frame.y(band.level)
-    drawing.add(
-        line((left, y), (right, y), palette.quiet, 2.0, (8.0, 5.0)),
-        _band_name(frame, band),
-    )
-
-
-def _band_name(frame: _Frame, band: Band) -> Text:
-    """Name the band below it where there is room, else above it."""
-    font, words = frame.font, frame.words
-    known = band.low is not None and band.high is not None
-    fits = 0.55 * font * len(words.band) < frame.right - frame.left
-    word = words.band if known and fits else words.baseline
-    below = frame.y(max(band.low or band.level, 0.0)) + 1.1 * font
-    above = frame.y(band.high or band.level) - 0.4 * font
-    y = below if below < frame.bottom - 0.2 * font else above
-    return Text((frame.right, y), word, frame.palette.quiet, font, "end")
-
-
-def _scale(drawing: Drawing, frame: _Frame, unit: str) -> None:
-    font, palette = frame.font, frame.palette
-    step = nice_step(frame.highest, 5)
-    for n in range(round(frame.highest / step) + 1):
-        y = frame.y(n * step)
-        drawing.add(
-            line((frame.left, y), (frame.right, y), palette.grid),
-            Text(
-                (frame.left - 0.4 * font, y + 0.35 * font),
-                short(n * step),
-                palette.quiet,
-                font,
-                "end",
-            ),
-        )
-    drawing.add(Text((0.0, 0.9 * font), unit, palette.quiet, font))
-
-
-def _calendar(drawing: Drawing, frame: _Frame) -> None:
-    """Name months where there are several, else the first and the last day."""
-    font, palette, words = frame.font, frame.palette, frame.words
-    base = drawing.height - 0.5 * font
-    last = frame.first + dt.timedelta(days=frame.days)
-    firsts = [
-        dt.date(frame.first.year + n // 12, n % 12 + 1, 1)
-        for n in range(frame.first.month, frame.first.month + frame.days // 28 + 1)
-    ]
-    ticks = [(one, words.months[one.month - 1]) for one in firsts if one <= last]
-    room = max(1, int((frame.right - frame.left) / (4.0 * font)))
-    ticks = ticks[:: -(-len(ticks) // room)] if len(ticks) > 1 else []
-    if not ticks:
-        ticks = [(one, day_of_year(one)) for one in dict.fromkeys((frame.first, last))]
-    for date, word in ticks:
-        x = frame.x(date)
-        anchor = "end" if x > frame.right - 2.0 * font else "middle"
-        drawing.add(
-            line((x, frame.bottom), (x, frame.bottom + 0.4 * font), palette.quiet),
-            Text((x, base), word, palette.quiet, font, anchor),
-        )
-
-
-def _line(drawing: Drawing, frame: _Frame, one: Line, *, quiet: bool) -> None:
+def _line(drawing: Drawing, frame: Frame, one: Line, *, quiet: bool) -> None:
     font, palette = frame.font, frame.palette
     shown = [mark for mark in one.marks if mark.value is not None]
     points = tuple((frame.x(mark.date), frame.y(mark.value or 0.0)) for mark in shown)
@@ -262,7 +154,7 @@ def _newest_word(main: Line) -> str:
     return shown[-1].real if shown else ""
 
 
-def _repeats(frame: _Frame, mark: Mark) -> list[Ellipse]:
+def _repeats(frame: Frame, mark: Mark) -> list[Ellipse]:
     font, palette = frame.font, frame.palette
     if len(mark.repeats) < 2:
         return []
@@ -294,7 +186,7 @@ def _sign(
     return Ellipse(at, (radius, radius), ink, 1.5, fill=ink)
 
 
-def _end_names(drawing: Drawing, frame: _Frame, main: Line, other: Line | None) -> None:
+def _end_names(drawing: Drawing, frame: Frame, main: Line, other: Line | None) -> None:
     """Name each line at its end, under the main one what changed; keep them apart."""
     font, palette = frame.font, frame.palette
     high = 1.1 * font
@@ -321,7 +213,7 @@ def _end_names(drawing: Drawing, frame: _Frame, main: Line, other: Line | None) 
             drawing.add(Text(at, word, colour, font, bold=bold))
 
 
-def _missing(drawing: Drawing, frame: _Frame, main: Line) -> None:
+def _missing(drawing: Drawing, frame: Frame, main: Line) -> None:
     """Put a cross at the foot of every day with a trial that has no result."""
     font, palette = frame.font, frame.palette
     missed = [mark for mark in main.marks if mark.missing]

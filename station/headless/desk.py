@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from firmware.clock import NS_PER_S, Clock
-from station.acting import act
 from station.config import HeadlessConfig
 from station.errors import DataFolderError, NotFound, StationError
 from station.headless.choice import Choice, Who
@@ -18,8 +17,9 @@ from station.headless.lights import between, panel_state
 from station.headless.lines import Badge, Event, Ready
 from station.headless.output import Output
 from station.headless.people import People
+from station.headless.stand_in import StandIn
 from station.language import _, mark
-from station.messages import LiveView, TrialView
+from station.messages import LiveView
 from station.protocols.spec import Protocol
 from station.protocols.state import FINAL
 from station.retelling import retold
@@ -57,7 +57,6 @@ class Desk:
     ) -> None:
         self._config = config
         self._protocol = protocols[config.protocol]
-        self._protocols = protocols
         self._people = people
         self._output = output
         self._ask = ask
@@ -66,9 +65,7 @@ class Desk:
         self._herald = Herald(protocols, people, output, clock)
         self._view: LiveView | None = None
         self._met_by_ns = clock.now_ns() + START_NS
-        self._mine = ("", "")
-        """Trial and series that were begun here."""
-        self._acted = ("", "")
+        self._stand_in = StandIn(protocols, output, ask)
         self._guest_side = "right"
 
     def see(self, view: LiveView) -> None:
@@ -79,7 +76,7 @@ class Desk:
             self._check_roster()
         self._view = view
         self._herald.see(view)
-        self._move_simulated(view)
+        self._stand_in.follow(view)
         self._show()
 
     def away(self, why: str) -> None:
@@ -112,7 +109,7 @@ class Desk:
             # Nobody cuts a rest short by leaning on the button.
             return
         elif series is not None and series.phase == "card":
-            self._put_surface(view)
+            self._stand_in.put_surface(view)
             self._steer("next_step")
         elif series is not None and series.phase == "asking":
             self._steer("retry_step")
@@ -183,7 +180,7 @@ class Desk:
         except StationError as error:
             self._refuse(str(error), who)
             return
-        self._mine = (made["trial"], "")
+        self._stand_in.begin(made["trial"])
         if person is None and side is not None:
             self._guest_side = side
         self._output.line(
@@ -264,41 +261,6 @@ class Desk:
             code=", ".join(unknown),
         )
         self._output.trouble("roster_unknown", text if unknown else None)
-
-    def _move_simulated(self, view: LiveView) -> None:
-        """Have the simulated person, where there is one, do as the prompt says."""
-        trial = view.trial
-        if trial is None or not view.simulated or not self._is_mine(trial):
-            return
-        if self._acted != (trial.id, trial.prompt):
-            self._acted = (trial.id, trial.prompt)
-            self._demo(lambda: act(self._ask, view, trial.prompt))
-
-    def _put_surface(self, view: LiveView) -> None:
-        """Have the simulated person put the foam there, or take it away."""
-        trial = view.trial
-        if trial is None or trial.series is None or not self._is_mine(trial):
-            return
-        steps = self._protocols[trial.protocol].steps
-        surface = steps[trial.series.upcoming].surface
-        if surface in view.commands:
-            self._demo(lambda: self._ask("demo", action=surface))
-
-    def _is_mine(self, trial: TrialView) -> bool:
-        """Whether it was begun here: others move the simulated person themselves."""
-        first, series = self._mine
-        if trial.id == first and trial.series is not None:
-            series = trial.series.id
-            self._mine = (first, series)
-        return trial.id == first or (
-            trial.series is not None and trial.series.id == series
-        )
-
-    def _demo(self, do: Callable[[], object]) -> None:
-        try:
-            do()
-        except StationError as error:
-            self._output.line(Event, name="refused", text=str(error))
 
 
 def _running(view: LiveView) -> bool:

@@ -18,11 +18,11 @@ from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from station.charts.drawing import Drawing, Ellipse, Palette, Polyline, Shape, Text
+from station.charts.drawing import Drawing, Palette
 from station.language import _
+from station.report.ink import BOLD, REGULAR, draw_shape, printed
 
 SIZES = {"a4": A4, "letter": LETTER}
-REGULAR, BOLD = "Vera", "VeraBd"
 PAPER = Palette(
     ink="#111111",
     quiet="#4a4f55",
@@ -32,7 +32,6 @@ PAPER = Palette(
 )
 """Dark enough to stand in black and white; what matters has a shape as well."""
 MARGIN = 42.0
-_NARROW = {ord(one): "\N{NO-BREAK SPACE}" for one in "\u2009\u202f"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +164,7 @@ class Paper:
         canvas.translate(MARGIN + x, self.height - self.y)
         canvas.scale(scale, scale)
         for shape in drawing.shapes:
-            _draw(canvas, shape)
+            draw_shape(canvas, shape)
         canvas.restoreState()
         return drawing.height * scale
 
@@ -249,59 +248,9 @@ class Paper:
         self._canvas.drawString(at[0], self.height - at[1], words)
 
 
-def printed(words: str) -> str:
-    """Return words without the narrow spaces that the fonts lack."""
-    return words.translate(_NARROW)
-
-
 def lines_of(words: str, font: str, size: float, width: float) -> list[str]:
     """Return the lines that words take in a width; no-break spaces stay within one."""
     # reportlab breaks at any space: a soft hyphen, about as wide, stands for these.
     kept = printed(words).replace("\N{NO-BREAK SPACE}", "\N{SOFT HYPHEN}")
     found: list[str] = simpleSplit(kept, font, size, width)
     return [one.replace("\N{SOFT HYPHEN}", "\N{NO-BREAK SPACE}") for one in found]
-
-
-def _draw(canvas: Canvas, shape: Shape) -> None:
-    if isinstance(shape, Text):
-        canvas.setFont(BOLD if shape.bold else REGULAR, shape.size)
-        canvas.setFillColor(HexColor(shape.colour))
-        (x, y), words = shape.at, printed(shape.text)
-        if shape.anchor == "middle":
-            canvas.drawCentredString(x, -y, words)
-        elif shape.anchor == "end":
-            canvas.drawRightString(x, -y, words)
-        else:
-            canvas.drawString(x, -y, words)
-        return
-    canvas.saveState()
-    if shape.stroke:
-        canvas.setStrokeColor(HexColor(shape.stroke))
-        canvas.setLineWidth(shape.width)
-    if shape.fill:
-        canvas.setFillColor(HexColor(shape.fill))
-    paint = {"stroke": int(shape.stroke is not None), "fill": int(bool(shape.fill))}
-    if isinstance(shape, Ellipse):
-        canvas.translate(shape.centre[0], -shape.centre[1])
-        canvas.rotate(shape.turn_deg)
-        a, b = shape.radii
-        canvas.ellipse(-a, -b, a, b, **paint)
-    else:
-        _polyline(canvas, shape, paint)
-    canvas.restoreState()
-
-
-def _polyline(canvas: Canvas, shape: Polyline, paint: dict[str, int]) -> None:
-    if shape.dash:
-        canvas.setDash([*shape.dash])
-    canvas.setLineCap(1)
-    canvas.setLineJoin(1)
-    path = canvas.beginPath()
-    for n, (x, y) in enumerate(shape.points):
-        if n == 0:
-            path.moveTo(x, -y)
-        else:
-            path.lineTo(x, -y)
-    if shape.closed:
-        path.close()
-    canvas.drawPath(path, **paint)

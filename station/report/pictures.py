@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from station.charts.course import Band, Line, Mark, course_chart
+from station.charts.course import Line, Mark, course_chart
+from station.charts.days import Band
 from station.charts.drawing import Drawing
 from station.charts.norm_strip import norm_strip
 from station.charts.overlay import Path, overlay

@@ -140,6 +140,11 @@ def change(found: Change | None, unit: str) -> str:
     )
 
 
+def side_of(side: str | None) -> str:
+    """Return the word for a leg, or for that none was stated."""
+    return _(SIDES[side]) if side else _(NONE)
+
+
 def context(said: NewNote) -> str:
     """Return in words what was noted beside the text."""
     parts = []

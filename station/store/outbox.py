@@ -8,8 +8,10 @@ transaction of its `Writer`; everything else reads.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 import sqlite3
+import uuid
 from pathlib import Path
 from typing import Literal
 
@@ -49,6 +51,30 @@ class Snapshot(msgspec.Struct, frozen=True):
     """Rows that were tried before and are wanted at once by somebody here."""
     wake_ns: int | None
     """When the next row that is not due yet becomes so."""
+
+
+def is_told(state: str, start_ns: int | None) -> bool:
+    """Return whether the club is told: of what was recorded to an end."""
+    return state in ("done", "failed") and start_ns is not None
+
+
+def post(db: sqlite3.Connection, trial_id: str, kind: str) -> None:
+    """Queue a trial as it stands now; `kind` is `trial` or `discard`."""
+    row = dict(db.execute("SELECT * FROM trial WHERE id = ?", (trial_id,)).fetchone())
+    row["simulated"] = bool(row["simulated"])
+    row["practice"] = bool(row["practice"])
+    row["flags"] = msgspec.json.decode(row["flags"])
+    measures = db.execute(
+        "SELECT name, value, unit, reason FROM measure"
+        " WHERE trial_id = ? AND pipeline = ? ORDER BY rowid",
+        (trial_id, row["pipeline"]),
+    )
+    row["measures"] = [dict(measure) for measure in measures]
+    body = msgspec.json.encode(row)
+    db.execute(
+        "INSERT INTO outbox (id, kind, trial_id, body, sha256) VALUES (?, ?, ?, ?, ?)",
+        (str(uuid.uuid4()), kind, trial_id, body, hashlib.sha256(body).hexdigest()),
+    )
 
 
 def snapshot(db: sqlite3.Connection, now_ns: int, longest_ns: int) -> Snapshot:

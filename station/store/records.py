@@ -1,7 +1,8 @@
-"""What is stored, as those who read it get it: frozen values, never a row."""
+"""What is stored, as it is given to the writer and to readers: values, never a row."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -105,3 +106,47 @@ class HistoryPoint(msgspec.Struct, frozen=True):
     """Only those that have a value."""
     step: int = 0
     series_id: str | None = None
+
+
+class TrialStart(msgspec.Struct, frozen=True):
+    """What is known of a trial when it begins."""
+
+    id: str
+    person_id: str | None
+    protocol_id: str
+    protocol_version: str
+    side: str | None
+    stance: str
+    vision: str
+    surface: str
+    boot_id: str
+    simulated: bool
+    board_id: str
+    series_id: str | None = None
+    """Shared by the trials of one run of a protocol with several steps."""
+    step: int = 0
+    practice: bool = False
+    run_id: str | None = None
+    """The run of a battery that it belongs to."""
+    run_part: int | None = None
+
+
+class TrialEnd(msgspec.Struct, frozen=True):
+    """What became of it."""
+
+    state: str
+    """`done`, `failed`, `interrupted` or `discarded`."""
+    outcome: str | None
+    reason: str | None = None
+    start_ns: int | None = None
+    end_ns: int | None = None
+    hold_s: float | None = None
+    calibration: str | None = None
+    """The calibration that was in force, as JSON."""
+    pipeline: str | None = None
+    flags: tuple[str, ...] = ()
+    measures: tuple[StoredMeasure, ...] = ()
+    events: tuple[StoredEvent, ...] = ()
+    trace_mm: Sequence[tuple[float, float]] = ()
+    load_n: float | None = None
+    """Mean weight on the board, where somebody stood still on it."""

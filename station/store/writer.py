@@ -14,7 +14,7 @@ import hashlib
 import secrets
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import msgspec
@@ -22,9 +22,15 @@ import msgspec
 from firmware.reading import Reading
 from station.errors import BadRequest, NotFound, NotNow, StorageFailed
 from station.language import _
-from station.store import battery_runs, clients, queries
+from station.store import battery_runs, clients, outbox, queries
 from station.store.chunks import CellReadings, join_chunks, pack_chunk, unpack_chunk
-from station.store.records import Person, StoredEvent, StoredMeasure, TrialDetail
+from station.store.records import (
+    Person,
+    StoredMeasure,
+    TrialDetail,
+    TrialEnd,
+    TrialStart,
+)
 from station.store.trace import pack_trace
 
 T = TypeVar("T")
@@ -33,50 +39,6 @@ _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without those that are taken for one another."""
 _CODE_LENGTH = 6
 NICKNAME_MAX = 24
-
-
-class TrialStart(msgspec.Struct, frozen=True):
-    """What is known of a trial when it begins."""
-
-    id: str
-    person_id: str | None
-    protocol_id: str
-    protocol_version: str
-    side: str | None
-    stance: str
-    vision: str
-    surface: str
-    boot_id: str
-    simulated: bool
-    board_id: str
-    series_id: str | None = None
-    """Shared by the trials of one run of a protocol with several steps."""
-    step: int = 0
-    practice: bool = False
-    run_id: str | None = None
-    """The run of a battery that it belongs to."""
-    run_part: int | None = None
-
-
-class TrialEnd(msgspec.Struct, frozen=True):
-    """What became of it."""
-
-    state: str
-    """`done`, `failed`, `interrupted` or `discarded`."""
-    outcome: str | None
-    reason: str | None = None
-    start_ns: int | None = None
-    end_ns: int | None = None
-    hold_s: float | None = None
-    calibration: str | None = None
-    """The calibration that was in force, as JSON."""
-    pipeline: str | None = None
-    flags: tuple[str, ...] = ()
-    measures: tuple[StoredMeasure, ...] = ()
-    events: tuple[StoredEvent, ...] = ()
-    trace_mm: Sequence[tuple[float, float]] = ()
-    load_n: float | None = None
-    """Mean weight on the board, where somebody stood still on it."""
 
 
 class Writer:
@@ -179,8 +141,8 @@ class Writer:
                 "UPDATE trial SET state = 'discarded', reason = ? WHERE id = ?",
                 (reason, trial_id),
             )
-            if _is_posted(row["state"], row["start_ns"]):
-                self._post(trial_id, "discard")
+            if outbox.is_told(row["state"], row["start_ns"]):
+                outbox.post(self._db, trial_id, "discard")
 
     def note_answer(
         self, trial_id: str, question: str, *, yes: bool, fails: bool
@@ -215,7 +177,7 @@ class Writer:
                 " WHERE id = ?",
                 (question, "said after the trial", trial_id),
             )
-            self._post(trial_id, "discard")
+            outbox.post(self._db, trial_id, "discard")
             return True
 
     def recompute_trial(
@@ -299,8 +261,8 @@ class Writer:
         self._add_measures(trial_id, end.pipeline, end.measures)
         if end.trace_mm:
             self._insert("trace", trial_id=trial_id, body=pack_trace(end.trace_mm))
-        if _is_posted(end.state, end.start_ns):
-            self._post(trial_id, "trial")
+        if outbox.is_told(end.state, end.start_ns):
+            outbox.post(self._db, trial_id, "trial")
 
     def _add_measures(
         self, trial_id: str, pipeline: str | None, measures: Iterable[StoredMeasure]
@@ -312,30 +274,6 @@ class Writer:
                 pipeline=pipeline,
                 **msgspec.structs.asdict(measure),
             )
-
-    def _post(self, trial_id: str, kind: str) -> None:
-        """Queue the trial as it stands now for the club."""
-        row = dict(
-            self._db.execute("SELECT * FROM trial WHERE id = ?", (trial_id,)).fetchone()
-        )
-        row["simulated"] = bool(row["simulated"])
-        row["practice"] = bool(row["practice"])
-        row["flags"] = msgspec.json.decode(row["flags"])
-        measures = self._db.execute(
-            "SELECT name, value, unit, reason FROM measure"
-            " WHERE trial_id = ? AND pipeline = ? ORDER BY rowid",
-            (trial_id, row["pipeline"]),
-        )
-        row["measures"] = [dict(measure) for measure in measures]
-        body = _json(row).encode()
-        self._insert(
-            "outbox",
-            id=str(uuid.uuid4()),
-            kind=kind,
-            trial_id=trial_id,
-            body=body,
-            sha256=hashlib.sha256(body).hexdigest(),
-        )
 
     def _insert(self, table: str, **values: Any) -> None:
         columns = ", ".join(values)
@@ -371,11 +309,6 @@ def stored_readings(db: sqlite3.Connection, trial_id: str) -> CellReadings:
         "SELECT body FROM chunk WHERE trial_id = ? ORDER BY n", (trial_id,)
     )
     return join_chunks(unpack_chunk(row["body"]) for row in rows)
-
-
-def _is_posted(state: str, start_ns: int | None) -> bool:
-    """Return whether the club is told: of what was recorded to an end."""
-    return state in ("done", "failed") and start_ns is not None
 
 
 def _json(value: Any) -> str:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from playwright.sync_api import Browser, ViewportSize, expect
 from werkzeug.serving import make_server
 
-from station.store.writer import TrialEnd
+from station.store.records import TrialEnd
 from tests.e2e.axe import violations
 from tests.fakes.station import FakeStation
 from web.kiosk import mine, take

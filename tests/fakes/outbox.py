@@ -14,8 +14,8 @@ from station.messages import MAX_PACKET_BYTES, Request
 from station.outbox_commands import OutboxMark
 from station.store import outbox
 from station.store.database import DATABASE_NAME, open_database
-from station.store.records import StoredEvent, StoredMeasure
-from station.store.writer import TrialEnd, TrialStart, Writer
+from station.store.records import StoredEvent, StoredMeasure, TrialEnd, TrialStart
+from station.store.writer import Writer
 from tests.fakes.trials import made_id
 
 

@@ -40,8 +40,8 @@ from station.protocols.spec import Protocol
 from station.roles import STAFF
 from station.store.database import DATABASE_NAME, open_database
 from station.store.keeper import Errands
-from station.store.records import StoredMeasure
-from station.store.writer import TrialEnd, TrialStart, Writer
+from station.store.records import StoredMeasure, TrialEnd, TrialStart
+from station.store.writer import Writer
 from station.training import Hands, Training
 from station.training_commands import COMMANDS as SESSION_COMMANDS
 from station.video_commands import COMMANDS as VIDEO_COMMANDS

@@ -15,8 +15,8 @@ from station.calibration import Calibration
 from station.store import clients
 from station.store.clients import Client, NewNote
 from station.store.database import DATABASE_NAME, open_database
-from station.store.records import StoredMeasure
-from station.store.writer import TrialEnd, TrialStart, Writer
+from station.store.records import StoredMeasure, TrialEnd, TrialStart
+from station.store.writer import Writer
 
 PLATE = Calibration(
     id="plate-1",

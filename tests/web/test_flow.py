@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from station.errors import NotNow, StationAway
-from station.store.writer import TrialEnd
+from station.store.records import TrialEnd
 from tests.fakes.station import FakeStation, held, in_trial
 from web.kiosk.cards import PAGE
 from web.kiosk.hub import Hub

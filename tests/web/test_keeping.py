@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from station.export import export
 from station.roles import Role
-from station.store.writer import TrialEnd
+from station.store.records import TrialEnd
 from tests.fakes.station import FakeStation
 from web.kiosk import handing, keeping, me, mine, take
 from web.kiosk.app import create_app

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from station.errors import NotFound
 from station.store import members, queries
 from station.store.database import DATABASE_NAME, open_database
-from station.store.writer import TrialEnd, Writer
+from station.store.records import TrialEnd
+from station.store.writer import Writer
 from tests.fakes.station import FakeStation
 from web.kiosk.app import create_app
 from web.kiosk.hub import Hub

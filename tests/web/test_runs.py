@@ -10,8 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from station.store.records import StoredMeasure
-from station.store.writer import TrialEnd
+from station.store.records import StoredMeasure, TrialEnd
 from tests.fakes.station import FakeStation, held
 from web.kiosk.hub import Hub
 

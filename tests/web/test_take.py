@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from markupsafe import Markup
 
-from station.store.writer import TrialEnd
+from station.store.records import TrialEnd
 from tests.fakes.station import FakeStation
 from web.kiosk import mine, take
 from web.kiosk.app import create_app

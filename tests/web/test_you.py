@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from station.store import identity
-from station.store.writer import TrialEnd
+from station.store.records import TrialEnd
 from tests.fakes.station import IDLE, FakeStation
 from web.kiosk.hub import Hub
 

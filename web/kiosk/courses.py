@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from station.charts.course import Band, Line, Mark, Words, course_chart
+from station.charts.course import Line, Mark, course_chart
+from station.charts.days import Band, Words
 from station.charts.drawing import to_svg
 from station.charts.norm_strip import norm_strip
 from station.norms.bands import NoBand, percentile_band

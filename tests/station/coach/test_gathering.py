@@ -9,8 +9,8 @@ import pytest
 
 from station.coach.gathering import CHECK, leg_tests, sway_monitor
 from station.store.database import open_database
-from station.store.records import StoredMeasure
-from station.store.writer import TrialEnd, TrialStart, Writer
+from station.store.records import StoredMeasure, TrialEnd, TrialStart
+from station.store.writer import Writer
 
 
 class Diarist:

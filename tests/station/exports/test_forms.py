@@ -14,7 +14,8 @@ import pytest
 from station.analysis import analyse_file
 from station.errors import BadSignal
 from station.exports.c3d import MOST_FRAMES, c3d_bytes
-from station.exports.fhir import LOINC, bundle_of
+from station.exports.fhir import bundle_of
+from station.exports.fhir_terms import LOINC
 from station.exports.files import Wanted, trial_name, write_form
 from station.exports.forces import series_of
 from station.exports.record import record_of

@@ -16,7 +16,7 @@ from station import language
 from station.errors import BadRequest, NotFound
 from station.language import LANGUAGES, catalogue, parse, speaking
 from station.report.command import pdf_of, report
-from station.report.paper import BOLD, REGULAR, printed
+from station.report.ink import BOLD, REGULAR, printed
 from station.store.clients import NewNote
 from tests.fakes.year import Year
 

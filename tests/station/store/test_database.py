@@ -16,8 +16,8 @@ from station.store.database import (
     schema_version,
 )
 from station.store.queries import recent_trials
-from station.store.records import StoredMeasure
-from station.store.writer import TrialEnd, TrialStart, Writer
+from station.store.records import StoredMeasure, TrialEnd, TrialStart
+from station.store.writer import Writer
 
 
 def start(trial_id: str, person_id: str | None = None) -> TrialStart:

@@ -16,8 +16,8 @@ from station.coach.values import Answers, DayLog, ItemDone
 from station.errors import NoPlan, NotFound
 from station.store import clients, plans
 from station.store.database import open_database
-from station.store.records import StoredMeasure
-from station.store.writer import TrialEnd, TrialStart, Writer
+from station.store.records import StoredMeasure, TrialEnd, TrialStart
+from station.store.writer import Writer
 
 DRILLS = load_drills()
 MONDAY = dt.date(2026, 3, 2)

@@ -18,8 +18,8 @@ from hypothesis.stateful import (
 
 from firmware.reading import Reading
 from station.store.database import damaged_databases, open_database
-from station.store.records import StoredMeasure
-from station.store.writer import TrialEnd, TrialStart, Writer
+from station.store.records import StoredMeasure, TrialEnd, TrialStart
+from station.store.writer import Writer
 
 OVER = ("done", "failed", "interrupted")
 

@@ -14,8 +14,8 @@ from firmware.reading import Reading
 from station.errors import BadRequest, NotFound, NotNow, StorageFailed
 from station.store import queries
 from station.store.database import connect_readonly, open_database
-from station.store.records import StoredEvent, StoredMeasure
-from station.store.writer import TrialEnd, TrialStart, Writer
+from station.store.records import StoredEvent, StoredMeasure, TrialEnd, TrialStart
+from station.store.writer import Writer
 
 
 @pytest.fixture

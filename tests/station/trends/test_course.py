@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from station.charts.course import Band, Line, Mark, course_chart
+from station.charts.course import Line, Mark, course_chart
+from station.charts.days import Band
 from station.charts.drawing import Polyline, Text, to_svg
 from station.charts.norm_strip import norm_strip
 from station.norms.tables import Condition
