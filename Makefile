@@ -1,21 +1,34 @@
-# Heron: `make run` starts a station, `make test` checks everything.
+# Heron: `make run` starts a station, `make test` checks everything, `make help` lists the rest.
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+RUNS := $(VENV)/.runs
+TESTS := $(VENV)/.tests
 
-.PHONY: run install test lint types layers shell static unit coverage e2e screenshots bench bench-acquisition bench-club bench-measures soak soak-club soak-memory soak-offline docs languages clean
+.PHONY: run install help test lint types layers shell static unit coverage e2e screenshots bench bench-acquisition bench-club bench-measures soak soak-club soak-memory soak-offline docs languages clean
 
-run: install  ## a working station with the synthetic board
+run: $(RUNS)  ## a working station with the synthetic board
 	@exec $(BIN)/heron run
 
-install: $(STAMP)
+install: $(TESTS)  ## Heron, what its tests need and the tools for working on it, into .venv
 
-$(STAMP): pyproject.toml
+# A station needs a third of what its tests need.
+$(RUNS): pyproject.toml
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" ./tools/venv.sh
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
+	@echo "Installing Heron into $(VENV): a minute or so, once"
+	@$(PIP) -e .
 	@touch $@
+
+$(TESTS): pyproject.toml
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" ./tools/venv.sh
+	@echo "Installing Heron and what its tests need into $(VENV): some minutes, once"
+	@$(PIP) -e '.[test]'
+	@touch $(RUNS) $@
+
+help:  ## what can be made
+	@awk -F ':.*  ## ' '/^[a-z0-9-]+:.*  ## / {printf "%-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 test: install  ## everything that CI checks
 	@./tools/test-packages.sh
@@ -23,31 +36,32 @@ test: install  ## everything that CI checks
 
 static: lint types layers shell  ## what can be said without running it
 
-lint: install
+lint: install  ## ruff: style and likely mistakes
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: install
+types: install  ## mypy --strict
 	$(BIN)/mypy
 
-layers: install
+layers: install  ## import-linter: no room imports outward
 	$(BIN)/lint-imports --no-cache
 
-shell:
+shell:  ## shellcheck
+	@./tools/apt.sh shellcheck
 	shellcheck tools/*.sh .ci/run
 
 # Three on two cores: whoever waits for a browser or a station in real time leaves its core
 # to the others.
 PYTEST := $(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder
 
-unit: install
+unit: install  ## all tests, on three workers
 	$(PYTEST)
 
 coverage: install  ## which lines and branches the tests reach; four times the work
 	$(BIN)/coverage erase
 	$(PYTEST) --cov --cov-report=term:skip-covered
 
-e2e: install
+e2e: install  ## only the tests that drive a browser
 	$(BIN)/pytest -m e2e
 
 screenshots: install  ## every page, in each size, theme, and also in LANGUAGE=de; ten minutes
@@ -57,7 +71,7 @@ bench: install  ## timings, printed as ratios against a named limit or peer
 	$(BIN)/python -m tests.bench
 
 bench-acquisition: install  ## the HX711 reader beside its peers, and in real time
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(PIP) -e '.[bench]'
 	$(BIN)/python -m tests.bench acquisition
 
 soak: install  ## ten million simulated conversions, every accepted count checked
@@ -76,7 +90,7 @@ soak-offline: install  ## 2000 trials reach the club while somebody stands on th
 	$(BIN)/python -m tests.bench.soak_offline
 
 bench-measures: install  ## every measure beside its peers, into docs/measures.md
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(PIP) -e '.[bench]'
 	$(BIN)/python -m tools.measures bench
 
 docs: install  ## rewrite the pages that the code knows best
@@ -86,5 +100,5 @@ docs: install  ## rewrite the pages that the code knows best
 languages: install  ## collect the sentences into the catalogues of the languages
 	$(BIN)/python -m tools.languages
 
-clean:
+clean:  ## away with the virtual environment and all caches
 	rm -rf $(VENV) .coverage* .mypy_cache .ruff_cache .pytest_cache build dist
