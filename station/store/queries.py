@@ -112,6 +112,14 @@ def people(db: sqlite3.Connection, search: str = "", limit: int = 50) -> list[Pe
     return [Person(*row) for row in rows]
 
 
+def called(db: sqlite3.Connection, nickname: str) -> Person | None:
+    """Return who has exactly this nickname, in capitals or not; None for nobody."""
+    wanted = nickname.casefold()
+    rows = db.execute("SELECT id, nickname FROM person WHERE nickname IS NOT NULL")
+    same = [row["id"] for row in rows if row["nickname"].casefold() == wanted]
+    return person(db, same[-1]) if same else None
+
+
 def person(db: sqlite3.Connection, person_id: str) -> Person:
     """Return one person by id or by code. Raises `NotFound`."""
     row = db.execute(

@@ -19,6 +19,7 @@ from station.store.records import TrialSummary
 from tests.fakes.station import FakeStation
 from tests.fakes.year import Year
 from web.kiosk.roles import ROUTES
+from web.kiosk.visit import IDLE_S
 
 ALL = "/clinic/clients"
 
@@ -222,6 +223,21 @@ def test_the_client_who_is_here_leaves_when_erased(
     assert clinic.post(f"{theirs}/attend").location == "/tests"
     assert clinic.post(f"{theirs}/erase", data={"sure": "yes"}).location == "/"
     assert clinic.get("/history").status_code == 302
+
+
+def test_whoever_comes_after_a_clinician_who_left_is_not_the_client(
+    clinic: FlaskClient, theirs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic.post(f"{theirs}/attend")
+    assert "Jo" in clinic.get("/history").text
+    now_s = time.time()
+    monkeypatch.setattr(time, "time", lambda: now_s + IDLE_S["clinic"] + 1)
+    for path in ("/me", "/me/data/json?save=yes", "/trends"):
+        assert clinic.get(path).status_code == 403
+    assert clinic.get("/history").location == "/who"
+    assert clinic.post("/me/erase").status_code == 403
+    monkeypatch.undo()
+    assert clinic.get("/me").status_code == 403
 
 
 def test_a_day_is_named_as_people_here_name_it(

@@ -235,12 +235,14 @@ def test_a_nickname_keeps_a_history_over_visits(
 ) -> None:
     assert "Robin is new here." in text(client, "/who/nickname?name=Robin")
     client.post("/who/nickname", data={"nickname": "Robin"})
+    for _ in range(2):
+        client.post("/me/pin", data={"pin": "1357"})
     station.finish(start(client), held(8.4))
     client.post("/leave")
     page = text(client, "/who/nickname?name=robin")
     assert "Robin is known here." in page
     person = station.asked[1][1]["person"]
-    client.post(f"/who/{person}")
+    client.post(f"/who/{person}/pin", data={"pin": "1357"})
     page = text(client, "/history")
     assert "Robin" in page
     assert "1 trial" in page

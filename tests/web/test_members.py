@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,51 @@ def test_wrong_pins_cost_one_member_time_and_nobody_else(
     now_s = time.time()
     monkeypatch.setattr(time, "time", lambda: now_s + 31)
     assert other.post(door, data={"pin": PIN}).location == "/visit"
+
+
+def test_many_pins_at_once_are_no_more_tries_than_one_after_the_other(
+    robin: FlaskClient, app: Flask, tmp_path: Path
+) -> None:
+    del robin
+    door, together = f"/who/{person_of(tmp_path)}/pin", threading.Barrier(8)
+
+    def guess(_: int) -> int:
+        stranger = app.test_client()
+        together.wait(20)
+        return stranger.post(door, data={"pin": "0000"}).status_code
+
+    with ThreadPoolExecutor(8) as strangers:
+        found = sorted(strangers.map(guess, range(8)))
+    assert found == [403] * 3 + [429] * 5
+
+
+def test_nobody_comes_in_as_somebody_else_who_has_no_pin(
+    app: Flask, station: FakeStation
+) -> None:
+    kim, stranger = app.test_client(), app.test_client()
+    kim.post("/who/nickname", data={"nickname": "Kim"})
+    held(station, kim, 12.0)
+    one = station.request("add_person", nickname=None)
+    for known in (one["code"], one["code"].lower()):
+        assert stranger.post(f"/who/{known}").status_code == 404
+        assert stranger.get(f"/who/{known}/pin").status_code == 404
+    with kim.session_transaction() as visit:
+        person = visit["person"]
+    answer = stranger.post(f"/who/{person}")
+    assert answer.status_code == 403
+    assert "Kim has no PIN yet: ask staff for one." in answer.text
+    assert stranger.get("/me").status_code == 403
+
+
+def test_a_nickname_is_found_among_many_that_hold_it(
+    client: FlaskClient, station: FakeStation
+) -> None:
+    station.request("add_person", nickname="An")
+    for number in range(60):
+        station.request("add_person", nickname=f"Ann {number}")
+    assert "An is known here." in client.get("/who/nickname?name=an").text
+    answer = client.post("/who/nickname", data={"nickname": "AN"})
+    assert "Somebody has that nickname." in answer.text
 
 
 def test_nothing_is_agreed_to_beforehand_and_anything_can_be_taken_back(

@@ -27,7 +27,8 @@ def year(tmp_path: Path) -> Iterator[Year]:
 
 @pytest.fixture
 def member(client: FlaskClient, year: Year) -> FlaskClient:
-    client.post(f"/who/{year.person.id}")
+    with client.session_transaction() as visit:
+        visit.update(here=True, person=year.person.id, name="Jo")
     return client
 
 

@@ -39,7 +39,6 @@ MIME = {
     "zip": "application/zip",
 }
 _one_at_a_time = threading.Lock()
-_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)

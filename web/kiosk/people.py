@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from station.errors import BadRequest
@@ -65,13 +65,28 @@ def create() -> Response:
 
 
 @blueprint.post("/who/<person>")
-def choose(person: str) -> Response:
-    """Ask somebody who is known here for their PIN, or to choose one."""
-    found = queries.person(database(), person)
+def choose(person: str) -> tuple[str, int] | Response:
+    """Ask somebody who is known here for their PIN, or to choose one.
+
+    Who has trials and no PIN gets one from staff: else whoever comes first could choose
+    it and read them.
+    """
+    found = found_by_id(person)
     if members.pin(database(), found.id) is not None:
         return redirect(url_for("me.ask", person=found.id))
+    if found.trials:
+        name = found.nickname or found.code
+        return asking(_("%(name)s has no PIN yet: ask staff for one.", name=name)), 403
     visit.begin(found.id, found.nickname or found.code)
     return redirect(url_for("me.new_pin"))
+
+
+def found_by_id(person: str) -> Person:
+    """Return somebody by their id alone: a code stands on every report."""
+    found = queries.person(database(), person)
+    if found.id != person:
+        abort(404)
+    return found
 
 
 @blueprint.post("/leave")
@@ -88,6 +103,4 @@ def _tidy(typed: str) -> str:
 
 def _called(name: str) -> Person | None:
     """Return who has exactly this nickname; nobody else's is ever shown."""
-    found = queries.people(database(), name)
-    same = (one for one in found if (one.nickname or "").casefold() == name.casefold())
-    return next(same, None)
+    return queries.called(database(), name)

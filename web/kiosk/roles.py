@@ -165,6 +165,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def check() -> Response | None:
+        visit.shut()
         if request.endpoint is None:
             return None  # no such page: routing answers 404 or 405
         needed = ROUTES.get(request.endpoint)

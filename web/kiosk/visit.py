@@ -71,6 +71,15 @@ def room() -> Room | None:
     return None
 
 
+def shut() -> None:
+    """End the visit of somebody whose time in a room is over.
+
+    Else the client whom a clinician attended would be left as the member who is here.
+    """
+    if "room" in session and room() is None:
+        end()
+
+
 def end() -> None:
     """Forget everything about this visit."""
     session.clear()
