@@ -27,6 +27,7 @@ Stance = Literal["two_feet", "feet_together", "tandem", "single_leg"]
 SidePolicy = Literal["none", "ask", "left", "right"]
 Vision = Literal["open", "closed"]
 Surface = Literal["firm", "foam", "wobble"]
+Group = Literal["quick", "one_leg", "conditions", "leaning", "strength", "wobble"]
 CompareName = Literal[
     "romberg_quotient_velocity",
     "romberg_quotient_area",
@@ -221,6 +222,8 @@ class Protocol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     card: Card
     trials: Annotated[tuple[Trial, ...], Meta(min_length=1, max_length=40)]
     outcomes: Outcomes
+    group: Group | None = None
+    """Where the screen offers it; where it is not said, after how it is stood."""
     rounds: Annotated[int, Meta(ge=1, le=10)] = 1
     """How often all trials are gone through; alternating legs are two trials and some
     rounds."""
@@ -249,6 +252,18 @@ class Protocol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Every trial in the order in which it is done, repeats and rounds included."""
         once = [trial for trial in self.trials for _ in range(trial.repeats)]
         return tuple(once * self.rounds)
+
+    @property
+    def offered_in(self) -> Group:
+        """The group in which somebody would look for it."""
+        if self.group is not None:
+            return self.group
+        if any(trial.surface == "wobble" for trial in self.trials):
+            return "wobble"
+        if len({(trial.vision, trial.surface) for trial in self.trials}) > 1:
+            return "conditions"
+        single = any(trial.stance == "single_leg" for trial in self.trials)
+        return "one_leg" if single else "quick"
 
     @property
     def asks_side(self) -> bool:

@@ -19,6 +19,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from station.protocols.library import load_library
+
 expect.set_options(timeout=20_000)
 
 CHROMIUM = "/usr/bin/chromium"
@@ -130,11 +132,9 @@ class Visitor:
         if self.page.url.endswith("/visit"):
             self.page.locator("#tests").click()
             self.page.wait_for_url("**/tests")
-        card = self.page.locator(f"#{protocol}")
-        while not card.is_visible():
-            self.page.locator("#next").click()
-            self.page.wait_for_load_state()
-        card.click()
+        group = load_library(self.kiosk.data)[protocol].offered_in
+        self.page.locator(f"#group-{group}").click()
+        self.page.locator(f"#{protocol}").click()
         if side is not None:
             self.page.locator(f"#{side}").click()
         expect(self.page.locator("#start")).to_be_visible()

@@ -67,9 +67,8 @@ def tour(visitor: Visitor) -> Iterator[str]:
     yield from _morning(visitor)
     yield from _plan(visitor)
     page.goto(f"{kiosk.url}/tests")
-    page.locator("#next").click()
-    yield "tests-second"
-    page.locator("#previous").click()
+    page.locator("#group-one_leg").click()
+    yield "tests-one-leg"
     page.goto(f"{kiosk.url}/tests/single-leg-eyes-closed")
     yield "not-offered"
     page.goto(f"{kiosk.url}/batteries")

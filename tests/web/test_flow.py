@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from msgspec.structs import replace
 
 from station.errors import NotNow, StationAway
 from station.store.records import TrialEnd
 from tests.fakes.station import FakeStation, held, in_trial
-from web.kiosk.cards import PAGE
+from web.kiosk.groups import NAMES, PAGE
 from web.kiosk.hub import Hub
 
 CARD = "/tests/single-leg-eyes-open"
@@ -31,13 +32,49 @@ def test_the_attract_page_waits_and_forgets_the_visit(guest: FlaskClient) -> Non
 
 
 def test_a_guest_sees_the_tests(guest: FlaskClient, station: FakeStation) -> None:
-    last = -(-len(station.protocols) // PAGE)
-    pages = [text(guest, f"/tests?page={n}") for n in range(1, last + 1)]
+    offered = text(guest, "/tests")
+    assert "Guest" in offered
+    pages = {name: text(guest, f"/tests?group={name}") for name in NAMES}
+    for name, page in pages.items():
+        assert f'id="group-{name}"' in offered
+        assert 'id="next"' not in page
+        assert 'id="previous"' not in page
     for protocol in station.protocols.values():
-        assert sum(protocol.title in page for page in pages) >= 1
-    assert all("Guest" in page for page in pages)
-    assert all(page.count('class="card"') <= PAGE for page in pages)
-    assert text(guest, "/tests?page=99").replace("=99", f"={last}") == pages[-1]
+        assert f'id="{protocol.id}"' in pages[protocol.offered_in]
+    assert 'id="group-quick"' in text(guest, "/tests?group=none")
+
+
+def test_what_is_not_offered_stands_last_with_its_reason(guest: FlaskClient) -> None:
+    page = text(guest, "/tests?group=one_leg")
+    closed = page.index('class="card closed"')
+    assert 'class="card"' not in page[closed:]
+    assert "First hold 10 s on the same leg with your eyes open." in page[closed:]
+    groups = text(guest, "/tests")
+    assert groups.index("Not offered now") > groups.index('id="group-wobble"')
+    assert groups.count('class="choice closed"') == 1
+
+
+def test_own_tests_of_a_group_go_on_to_another_page(
+    guest: FlaskClient, station: FakeStation
+) -> None:
+    one = station.protocols["quiet-stance-eyes-open"]
+    for n in range(3):
+        station.protocols[f"ours-{n}"] = replace(one, id=f"ours-{n}", title=f"Z {n}")
+    pages = [text(guest, f"/tests?group=quick&page={n}") for n in (1, 2)]
+    assert [page.count('class="card"') for page in pages] == [PAGE, 3]
+    assert text(guest, "/tests?group=quick&page=99").replace("=99", "=2") == pages[1]
+
+
+def test_the_test_done_last_is_one_press_away(
+    guest: FlaskClient, station: FakeStation
+) -> None:
+    assert 'id="again"' not in text(guest, "/tests")
+    trial = guest.post(f"{CARD}?side=left", data={"side": "left"}).location
+    end = TrialEnd("done", "touched_down", start_ns=1, end_ns=2, hold_s=23.4)
+    station.finish(trial.split("/")[2], end)
+    page = text(guest, "/tests")
+    assert "Again: Stand on one leg, eyes open" in page
+    assert f'id="again" href="{CARD}"' in page
 
 
 def test_a_protocol_with_legs_asks_for_one_first(guest: FlaskClient) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from station.errors import UnknownProtocol
@@ -11,9 +11,6 @@ from station.protocols.spec import Protocol
 from web.kiosk.drawings import Figure, draw, figure_of
 from web.kiosk.i18n import _, short
 from web.kiosk.words import leg_name
-
-PAGE = 4
-"""Cards on a page: as many as can be large on the smallest screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +25,11 @@ class Card:
     """Why it is not offered."""
 
 
-def all_cards(
-    protocols: Mapping[str, Protocol], why_not: Callable[[Protocol], str | None]
+def cards_of(
+    protocols: Iterable[Protocol], why_not: Callable[[Protocol], str | None]
 ) -> list[Card]:
-    """Return every test as a card.
-
-    One step comes before several, plain standing before tasks, two feet before one.
-    """
-    return [
+    """Return tests as cards, easy ones first, those that are not offered last."""
+    cards = [
         Card(
             id=protocol.id,
             title=protocol.title,
@@ -43,18 +37,16 @@ def all_cards(
             drawing=drawing_of(protocol, None),
             closed=why_not(protocol),
         )
-        for protocol in sorted(protocols.values(), key=_difficulty)
+        for protocol in sorted(protocols, key=difficulty)
     ]
+    return sorted(cards, key=lambda card: card.closed is not None)
 
 
-def page_of(cards: list[Card], asked: int) -> tuple[list[Card], int, int]:
-    """Return the cards of one page, its number and how many pages there are."""
-    pages = max(1, -(-len(cards) // PAGE))
-    number = min(max(1, asked), pages)
-    return cards[(number - 1) * PAGE : number * PAGE], number, pages
+def difficulty(protocol: Protocol) -> tuple[bool, bool, int, bool, str]:
+    """Return a key that puts what is easy first.
 
-
-def _difficulty(protocol: Protocol) -> tuple[bool, bool, int, bool, str]:
+    One step comes before several, plain standing before tasks, two feet before one.
+    """
     trial = protocol.steps[0]
     several = len(protocol.steps) > 1
     stances = ("two_feet", "feet_together", "tandem", "single_leg")

@@ -103,6 +103,14 @@ def _steps(protocol: Protocol, condition: str) -> set[int]:
     return {n for n, one in enumerate(protocol.steps) if one.condition == condition}
 
 
+def last_done(
+    db: sqlite3.Connection, protocols: Mapping[str, Protocol]
+) -> Protocol | None:
+    """Return the test that this person did last, None if there is none by now."""
+    done = _summaries(db)
+    return protocols.get(done[0].protocol_id) if done else None
+
+
 def latest(db: sqlite3.Connection, protocols: Mapping[str, Protocol]) -> list[Line]:
     """Return this person's newest trials, whatever became of them."""
     return [

@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from web.kiosk import visit
-from web.kiosk.cards import all_cards, page_of
 from web.kiosk.gates import why_not
-from web.kiosk.history import latest, rows
+from web.kiosk.groups import NAMES, cards_in, page_of, tiles
+from web.kiosk.history import last_done, latest, rows
 from web.kiosk.i18n import speak_as_chosen
 from web.kiosk.runs import unfinished
 from web.kiosk.services import database, services
@@ -41,13 +41,23 @@ def hub() -> str | Response:
 
 @blueprint.get("/tests")
 def what() -> str | Response:
-    """Offer the tests."""
+    """Offer the groups of tests, or the tests of one."""
     if not visit.begun():
         return redirect(url_for("people.who"))
+    protocols = services().protocols
+    group = next((one for one in NAMES if one == request.args.get("group")), None)
+    if group is None:
+        return render_template(
+            "what.html",
+            groups=tiles(protocols.values(), why_not),
+            last=last_done(database(), protocols),
+        )
     asked = request.args.get("page", 1, type=int)
-    cards, page, pages = page_of(all_cards(services().protocols, why_not), asked)
+    cards, page, pages = page_of(cards_in(group, protocols.values(), why_not), asked)
     return render_template(
-        "what.html",
+        "group.html",
+        group=group,
+        title=str(NAMES[group][0]),
         cards=cards,
         number=page,
         pages=pages,

@@ -20,12 +20,15 @@ from station.store import battery_runs, queries
 from station.store.records import TrialSummary
 from station.texts import Said, said
 from web.kiosk import visit
-from web.kiosk.cards import PAGE, drawing_of, protocol_of
+from web.kiosk.cards import drawing_of, protocol_of
 from web.kiosk.gates import why_not
 from web.kiosk.i18n import _, plural
 from web.kiosk.run_results import run_result
 from web.kiosk.services import database, services
 from web.kiosk.words import leg_name, sentence
+
+PAGE = 4
+"""Batteries on a page: as many as can be read on the smallest screen."""
 
 blueprint = Blueprint("runs", __name__)
 

@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from firmware.description import load_description
@@ -58,6 +59,25 @@ def test_a_users_own_protocol_joins_the_library(own: Path) -> None:
     assert load_library(own)["our-own-test"].trials[0].duration_s == 30
 
 
+def test_each_installed_test_says_in_which_group_it_is_offered() -> None:
+    assert all(one.group is not None for one in load_library().values())
+
+
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("quiet-stance-eyes-open", "quick"),
+        ("single-leg-eyes-closed", "one_leg"),
+        ("four-conditions", "conditions"),
+        ("wobble-one-leg", "wobble"),
+    ],
+)
+def test_one_that_does_not_is_offered_after_how_it_is_stood(
+    name: str, group: str
+) -> None:
+    assert msgspec.structs.replace(load_library()[name], group=None).offered_in == group
+
+
 def test_a_data_folder_without_protocols_is_fine(tmp_path: Path) -> None:
     assert load_library(tmp_path).keys() == load_library().keys()
 
@@ -65,19 +85,19 @@ def test_a_data_folder_without_protocols_is_fine(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("find", "put", "words"),
     [
-        ("duration_s = 30", 'duration_s = "30"', ["line 25", "duration_s", "float"]),
+        ("duration_s = 30", 'duration_s = "30"', ["line 26", "duration_s", "float"]),
         ("title =", "titel =", ["line 3", "titel", "unknown"]),
-        ('use = "dropout"', 'use = "droppout"', ["line 35", "droppout"]),
-        ('cursor = "before"', 'cursor = "often"', ["line 29", "cursor", "often"]),
+        ('use = "dropout"', 'use = "droppout"', ["line 36", "droppout"]),
+        ('cursor = "before"', 'cursor = "often"', ["line 30", "cursor", "often"]),
         ("version = 1", "version = 0", ["line 2", "version"]),
         ("version = 1", "version =", ["not valid TOML", "line 2"]),
-        ('kind = "timed"', 'kind = "hold"', ["line 19", "single_leg"]),
-        ('side = "none"', 'side = "ask"', ["line 19", "side", "two_feet"]),
-        ("discard_s = 0", "discard_s = 30", ["line 19", "discard_s"]),
+        ('kind = "timed"', 'kind = "hold"', ["line 20", "single_leg"]),
+        ('side = "none"', 'side = "ask"', ["line 20", "side", "two_feet"]),
+        ("discard_s = 0", "discard_s = 30", ["line 20", "discard_s"]),
         (
             '"foot_moved", then = "fail", shift_mm = 60',
             '"free_foot_down"',
-            ["line 19", "free_foot_down"],
+            ["line 20", "free_foot_down"],
         ),
         ('id = "quiet-stance-eyes-open"', "", ["id", "missing"]),
     ],
