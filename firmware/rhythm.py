@@ -19,6 +19,8 @@ HOP_S = 60 / 132
 """2.2 hops a second, at which most people hop by themselves."""
 CONTACT_S = 0.26
 RAISE_S = 2.0
+OVER_S = 0.75
+"""To step over something low, without a beat to do it to."""
 FOOT_ML_MM = 100.0
 LANDING_LOADS = ((0.05, 3.2), (0.12, 0.72), (0.15, 1.14), (0.18, 0.96), (0.2, 1.0))
 """Seconds and loads of a landing that is caught in 0.7 s."""
@@ -200,6 +202,53 @@ def _landing(foot: str, aside_mm: float = 0.0) -> Doer:
     return doing
 
 
+def _land(who: Person) -> Doing:
+    """Step down onto the board with both feet and stay."""
+    (first_s, first), *loads = LANDING_LOADS
+    moves = [
+        Move(0.3, replace(who.home, load=0.0), "two"),
+        Move(first_s, replace(who.home, load=0.7 * first), shape="rise"),
+        *(Move(s, replace(who.home, load=load)) for s, load in loads),
+        Move(0.6, who.home),
+    ]
+    caught_s = first_s + sum(s for s, _ in loads)
+    return moves, [Deed("landing", who.t_s + 0.3, (caught_s,))]
+
+
+def _rebound(who: Person) -> Doing:
+    """Hop onto the board, push away at once, and come down beside it."""
+    contact_s = CONTACT_S * (1 + who.keeping.slower)
+    air = replace(who.home, load=0.0)
+    moves = [
+        Move(0.3, air, "two"),
+        Move(contact_s / 2, replace(air, load=2.8), shape="rise"),
+        Move(contact_s / 2, air, shape="fall"),
+        Move(0.4, air),
+        Move(0.01, Pose(), "off"),
+    ]
+    return moves, [Deed("rebound", who.t_s + 0.3, (contact_s,))]
+
+
+def _hurdles(who: Person) -> Doing:
+    """Step over something before the board on a beat, and back on the next."""
+    period_s = OVER_S if who.beat is None else who.beat.period_s
+    period_s *= 1 + who.keeping.slower
+    wait_s = who.wait_s(1, period_s / 2)
+    there = replace(who.now, load=0.08, ap_mm=who.now.ap_mm + 60.0)
+    moves, deeds = [Move(wait_s, who.now)], []
+    back_s = who.t_s + wait_s
+    for _ in range(who.keeping.count):
+        moves += [
+            Move(period_s / 2, there),
+            Move(period_s / 2, there),
+            Move(period_s / 2, who.now),
+            Move(period_s / 2, who.now),
+        ]
+        back_s += 2 * period_s
+        deeds.append(Deed("hurdle", back_s - period_s / 2, (period_s,)))
+    return moves, deeds
+
+
 def _kept(seconds: float, keeping: Keeping, gauss: Gauss) -> float:
     """Return how long a phase takes that should take so many seconds."""
     if seconds == 0:
@@ -216,12 +265,15 @@ STANDING: dict[str, Doer] = {
     "hinges": _reps(130.0, 25.0, (3.0, 1.0, 2.0)),
     "calf_raises": _raises,
     "hops": _hops,
+    "hurdles": _hurdles,
 }
 """What somebody does who stands on the board."""
 LANDINGS: dict[str, Doer] = {
     "hop_on_left": _landing("left"),
     "hop_on_right": _landing("right"),
     "hop_wide": _landing("left", -150.0),
+    "land": _land,
+    "rebound": _rebound,
 }
 """What somebody does who stands behind it."""
 

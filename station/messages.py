@@ -147,6 +147,12 @@ class SetView(msgspec.Struct, frozen=True):
     """Touch-downs, grips and hops aside."""
     beat_error_s: float | None = None
     """Mean distance of hops from their beat."""
+    peak_share: float | None = None
+    """Mean peak of the landings, in body weights: for one's own trend."""
+    settle_s: float | None = None
+    """Mean time until a landing was steady."""
+    contact_s: float | None = None
+    """Mean time on the board before a push."""
 
 
 class SessionView(msgspec.Struct, frozen=True):

@@ -49,7 +49,7 @@ class RepsView(msgspec.Struct, frozen=True, tag_field="kind", tag="reps"):
     """How often it was done; None where it is done once."""
     goal: int | None
     values: dict[str, float]
-    """Of the last time, by name, in seconds."""
+    """Of the last time, by name: seconds, or what ends in `_share`."""
     beats: BeatsView | None
     """From the countdown on."""
 
@@ -119,5 +119,24 @@ class HoldView(msgspec.Struct, frozen=True, tag_field="kind", tag="hold"):
     zone_mm: float
 
 
-TaskView = TargetsView | RepsView | ZonesView | DepthsView | ErrorsView | LiftsView
+class TiltsView(msgspec.Struct, frozen=True, tag_field="kind", tag="tilts"):
+    """A wobble board that is tilted to each side in turn, and back to the middle."""
+
+    out_mm: float
+    """From so far from the middle on it is a tilt."""
+    middle_mm: float
+    """Within so far it is the middle again."""
+    counts: dict[str, int]
+    """To the front, right, rear and left; at most `each`."""
+    each: int
+    way: str | None
+    """The side that it was tilted to, until the middle is found again."""
+    tilt_deg: float | None
+    """Now; None without a known dome."""
+    strikes: int
+
+
+TaskView = (
+    TargetsView | RepsView | ZonesView | DepthsView | ErrorsView | LiftsView | TiltsView
+)
 """What `TrialView.task` may be."""

@@ -23,7 +23,8 @@ from msgspec.structs import replace
 from firmware.clock import Clock
 from firmware.description import BoardDescription
 from station.coach.board import machine
-from station.coach.board.moves import Board, on_board, upcoming
+from station.coach.board.ground import board_of
+from station.coach.board.moves import on_board, upcoming
 from station.coach.board.programme import Asked, Programme, Settings, programme_of
 from station.coach.board.results import items_of, minutes_of
 from station.coach.board.state import Kept, SessionState, kept_of, resumed
@@ -84,12 +85,7 @@ class Training:
         self._data = data
         self._protocols = protocols
         self._clock, self._errands, self._write, self._zero_for = hands
-        self._board = Board(
-            capacity_n=tuple(cell.capacity_n for cell in description.cells),
-            rim_radius_mm=description.rim_radius_mm,
-            dome_radius_mm=description.dome_radius_mm,
-            rig=description.rig,
-        )
+        self._board = board_of(description)
         self._led: Led | None = None
         self._state: SessionState | None = None
         self.news = False
@@ -291,7 +287,7 @@ class Training:
             drills_of(self._data),
             self._protocols,
             settings,
-            domed=self._board.rig == "deck_on_dome",
+            self._board,
         )
         return Led(asked, settings, programme, person, day)
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from station.coach.board.tasks import DrillTask
 from station.coach.pose import Picture
 from station.coach.rungs import HOLDS_S, Step, mistake_in
 from station.coach.values import (
@@ -58,6 +59,13 @@ class Passing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fails_per_set: Annotated[int, Meta(ge=0, le=10)] = 1
     in_tempo_share: Share | None = None
     on_beat_share: Share | None = None
+    in_time_share: Share | None = None
+    """Of landings that were steady in time."""
+
+    @property
+    def good_share(self) -> float | None:
+        """Of what is asked for, how much has to be good; None where that is all."""
+        return self.in_tempo_share or self.on_beat_share or self.in_time_share
 
 
 class Drill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,6 +105,8 @@ class Drill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Done on a run, away from the board, and only logged."""
     gate: GateName | None = None
     """What must be open before it is done at all; see `station.coach.gates`."""
+    task: DrillTask | None = None
+    """What the board counts meanwhile, where no test does the same."""
     protocols: tuple[Name, ...] = ()
     """Tests that are this drill, each for the setting that it has."""
 

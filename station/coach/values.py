@@ -169,6 +169,12 @@ class ItemDone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All holds together."""
     minutes: float = 0.0
     side: Side | None = None
+    peak_share: float | None = None
+    """Mean peak of its landings, in body weights."""
+    settle_s: float | None = None
+    """Mean time until they were steady."""
+    contact_s: float | None = None
+    """Mean time on the board before each push."""
 
 
 class DayLog(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

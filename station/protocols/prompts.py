@@ -42,6 +42,8 @@ PROMPTS = {
     "listen": mark("Ready: listen to the beat."),
     "follow_tempo": mark("Down and up with the beat."),
     "rise_with_beat": mark("Rise with the high tone, lower with the low one."),
+    "step_with_beat": mark("Over and back: a beat for each step."),
+    "tilt_slowly": mark("Tilt slowly to each side, and stop in the middle."),
     "hop_with_beat": mark("Hop: land on each beat."),
     "step_off_behind": mark("Step off and stand behind the board."),
     "hop_on": mark("Hop onto the middle, land on the same leg, and hold."),

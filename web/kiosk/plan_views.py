@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from station.coach.board.guide import paced
+from station.coach.board.leading import paced
 from station.coach.figure import draw
 from station.coach.gates import Gate, Gates
 from station.coach.ladder import reachable, setting_of

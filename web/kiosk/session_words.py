@@ -10,6 +10,7 @@ from station.coach.board.guide import Guide
 from station.coach.board.programme import Bout, Part, Programme
 from station.coach.board.state import Done
 from station.coach.rules.drills import DrillVerdict, judge_drills
+from station.coach.spec import Drill
 from station.coach.values import DayLog, ItemDone
 from station.messages import SetView
 from web.kiosk.i18n import _, decimal, later, plural
@@ -42,12 +43,32 @@ class Next:
     lines: tuple[Line, ...]
 
 
-def prompts_of_set() -> dict[str, str]:
+TRENDS: dict[str, Any] = {
+    "softer": later("softer than the last"),
+    "same": later("like the last"),
+    "harder": later("harder than the last"),
+}
+"""A landing against the one before it: the board tells a trend, not a force."""
+_FAILS: dict[str, Any] = {
+    "landings": later("not held"),
+    "rebounds": later("not pushed away"),
+    "level": later("rim or grip"),
+    "tilts": later("rim touched"),
+}
+
+
+def fails_of(guide: Guide) -> str:
+    """Return what is counted as a fail in a set, beside its number."""
+    return str(_FAILS.get(guide.kind, _("foot down or grip")))
+
+
+def prompts_of_set(drill: Drill) -> dict[str, str]:
     """Return every sentence of a set: a hold of a drill has a goal, not a best."""
     quiet = _("Keep the board quiet.")
     closed = _("Keep your eyes closed and the board quiet.")
     return {
         **prompts(),
+        "hop_on": drill.cues[0],
         "hold": quiet,
         "keep_still": quiet,
         "hold_eyes_closed": closed,
@@ -97,36 +118,42 @@ def done(last: SetView) -> bool:
 def _measured(guide: Guide, last: SetView) -> str:
     if not done(last):
         return "" if last.outcome != "completed" else _("Done.")
-    said = []
+    return " ".join(filter(None, (_counted(guide, last), _failed(guide, last.fails))))
+
+
+def _counted(guide: Guide, last: SetView) -> str:
+    """Return how much of a set there was, and how good."""
+    kind, good = guide.kind, last.good or 0
     if last.steady_share is not None:
-        said.append(
-            _(
-                "You held %(held)s s, %(share)s %% of it steady.",
-                held=decimal(last.held_s, 0),
-                share=decimal(100 * last.steady_share, 0),
-            ).replace(" %", "\N{NO-BREAK SPACE}%")
-        )
-    elif guide.kind == "tempo":
-        said.append(_("%(good)s of %(n)s in tempo.", good=last.good or 0, n=guide.reps))
-    elif guide.kind in ("hops", "raises"):
-        said.append(
-            _("%(good)s of %(n)s on the beat.", good=last.good or 0, n=guide.reps)
-        )
-    elif guide.kind == "targets":
-        said.append(
-            plural("%(num)s target found.", "%(num)s targets found.", last.reps)
-        )
-    elif last.outcome == "completed":
-        said.append(_("Done."))
-    if last.fails:
-        said.append(
-            plural(
-                "%(num)s foot down, hop or grip.",
-                "%(num)s times a foot down, hop or grip.",
-                last.fails,
-            )
-        )
-    return " ".join(said)
+        return _(
+            "You held %(held)s s, %(share)s %% of it steady.",
+            held=decimal(last.held_s, 0),
+            share=decimal(100 * last.steady_share, 0),
+        ).replace(" %", "\N{NO-BREAK SPACE}%")
+    if kind == "tempo":
+        return _("%(good)s of %(n)s in tempo.", good=good, n=guide.reps)
+    if kind in ("hops", "raises", "hurdles"):
+        return _("%(good)s of %(n)s on the beat.", good=good, n=guide.reps)
+    if kind == "targets":
+        return plural("%(num)s target found.", "%(num)s targets found.", last.reps)
+    if kind == "landings":
+        return _("%(good)s of %(n)s steady in time.", good=good, n=guide.reps)
+    if kind in ("rebounds", "tilts"):
+        return _("%(k)s of %(n)s done.", k=last.reps, n=guide.reps)
+    return _("Done.") if last.outcome == "completed" else ""
+
+
+def _failed(guide: Guide, fails: int) -> str:
+    if not fails:
+        return ""
+    if guide.kind in _FAILS:
+        words = fails_of(guide)
+        return f"{words[0].upper()}{words[1:]}: {fails}."
+    return plural(
+        "%(num)s foot down, hop or grip.",
+        "%(num)s times a foot down, hop or grip.",
+        fails,
+    )
 
 
 def nexts_of(
@@ -162,6 +189,11 @@ def _next(
     ]
     if item.hold_s:
         parts.append(_("%(n)s s held", n=decimal(item.hold_s, 0)))
+    if item.peak_share is not None and item.settle_s is not None:
+        parts.append(f"{decimal(item.peak_share, 1)} {_('times your weight')}")
+        parts.append(f"{decimal(item.settle_s, 1)} {_('s until steady')}")
+    if item.contact_s is not None:
+        parts.append(f"{decimal(item.contact_s, 2)} {_('s on the board')}")
     lines = tuple(line_of(fact) for one in verdict.decisions for fact in one.facts)
     return Next(
         part.drill.title,

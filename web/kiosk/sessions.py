@@ -14,6 +14,7 @@ import msgspec
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from station.coach.board.ground import board_of
 from station.coach.board.machine import EVENTS
 from station.coach.board.programme import (
     Asked,
@@ -34,6 +35,7 @@ from station.errors import BadRequest, NotFound, NotNow
 from station.messages import SessionView
 from station.store import diary
 from web.kiosk import body, visit
+from web.kiosk.gates import description
 from web.kiosk.i18n import _
 from web.kiosk.morning import KEY as SAID
 from web.kiosk.plan_known import Known, known_of
@@ -42,7 +44,9 @@ from web.kiosk.session_words import (
     ENDINGS,
     OFF_BOARD,
     ON_BOARD,
+    TRENDS,
     dose_of,
+    fails_of,
     goal_of,
     nexts_of,
     prompts_of_set,
@@ -163,7 +167,9 @@ def show() -> str | Response:
         coming=_coming(now),
         again=view.outcome == "finished" and view.part not in now.left_out,
         why=view.last is not None and view.last.outcome == "eroded",
-        prompts=prompts_of_set(),
+        prompts=prompts_of_set(part.drill),
+        trends=TRENDS,
+        fails=fails_of(guide),
     )
 
 
@@ -244,6 +250,7 @@ def _now() -> Now | None:
         drills_of(services().settings.data),
         services().protocols,
         msgspec.convert(told["settings"], Settings),
+        board_of(description()),
     )
     return Now(
         msgspec.convert(told["view"], SessionView),

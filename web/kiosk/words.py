@@ -88,6 +88,9 @@ DEMO_ACTIONS: dict[str, Any] = {
     "hop_on_left": later("Hop on, left"),
     "hop_on_right": later("Hop on, right"),
     "hop_wide": later("Hop on, wide"),
+    "land": later("Land"),
+    "rebound": later("Land and push"),
+    "hurdles": later("Hurdle steps"),
 }
 DEMO_LEANS: dict[str, tuple[str, Any]] = {
     "lean_front_left": ("↖", later("Lean to the front left")),

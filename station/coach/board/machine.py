@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from station.coach.board.ground import FLAT, Board
 from station.coach.board.moves import (
-    FLAT,
-    Board,
     ask_again,
     begin_set,
     bout_of,

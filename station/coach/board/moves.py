@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 from msgspec.structs import replace
 
+from station.coach.board.ground import Board
 from station.coach.board.programme import Bout, Part, Programme
 from station.coach.board.score import result_of
 from station.coach.board.state import OVER, Done, Hurt, SessionState
@@ -14,20 +12,6 @@ from station.coach.rules.thresholds import DEFAULTS
 from station.messages import SetView
 from station.protocols.detectors.base import to_ns
 from station.protocols.state import begin
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """What of the board a set needs to know."""
-
-    tared: bool = True
-    capacity_n: tuple[float, ...] = (math.inf,) * 4
-    rim_radius_mm: float = 0.0
-    dome_radius_mm: float = 0.0
-    rig: str = "flat_plate"
-
-
-FLAT = Board()
 
 
 def part_of(programme: Programme, state: SessionState) -> Part:

@@ -9,7 +9,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from station.coach.board.guide import USUAL_CADENCE_PER_MIN, Guide, guide_of, paced
+from station.coach.board.ground import FLAT, Board
+from station.coach.board.guide import Guide
+from station.coach.board.leading import USUAL_CADENCE_PER_MIN, guide_of, paced
 from station.coach.ladder import legs, setting_of
 from station.coach.library import Drills, find_drill
 from station.coach.spec import Drill
@@ -75,8 +77,7 @@ def programme_of(
     drills: Drills,
     protocols: Mapping[str, Protocol],
     settings: Settings = Settings(),  # noqa: B008 - frozen
-    *,
-    domed: bool = False,
+    board: Board = FLAT,
 ) -> Programme:
     """Return the parts of a session in their order.
 
@@ -85,7 +86,7 @@ def programme_of(
         drills: all that there are.
         protocols: the tests that some drills are.
         settings: the person's equipment and running cadence.
-        domed: whether the board stands on a dome.
+        board: the board that it is done on.
 
     Raises:
         BadRequest: nothing is asked for.
@@ -95,7 +96,7 @@ def programme_of(
         raise BadRequest("a session needs at least one drill")
     found = [find_drill(drills, one.drill) for one in asked]
     return tuple(
-        _part(one, drill, protocols, settings, domed=domed)
+        _part(one, drill, protocols, settings, board)
         for one, drill in zip(asked, found, strict=True)
     )
 
@@ -105,8 +106,7 @@ def _part(
     drill: Drill,
     protocols: Mapping[str, Protocol],
     settings: Settings,
-    *,
-    domed: bool,
+    board: Board,
 ) -> Part:
     setting = setting_of(drill, asked.rung, settings.equipment)
     setting = paced(drill, setting, settings.run_cadence_per_min)
@@ -129,7 +129,7 @@ def _part(
             setting,
             task,
             cursor=_cursor(number, last),
-            domed=domed,
+            board=board,
         )
         bouts.append(Bout(number, side, guide, rest_s))
     return Part(drill, asked.rung, setting, tuple(bouts))
@@ -143,7 +143,9 @@ def _cursor(number: int, last: int) -> CursorPolicy:
 
 
 def _task(drill: Drill, protocols: Mapping[str, Protocol]) -> TaskConfig | None:
-    """Return what the test asks for that is this drill, where it asks for anything."""
+    """Return what the drill asks for, or the test that is this drill."""
+    if drill.task is not None:
+        return drill.task
     known = (protocols[name] for name in drill.protocols if name in protocols)
     tasks = (protocol.trials[0].task for protocol in known)
     return next((task for task in tasks if task is not None), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 
 from station.coach.board.moves import done_sets
 from station.coach.board.programme import Part, Programme
@@ -58,7 +59,16 @@ def _item(
         rpe=rpe,
         hold_s=round(math.fsum(one.held_s for one in sets), 1),
         minutes=round(minutes, 2),
+        peak_share=_mean([one.peak_share for one in sets]),
+        settle_s=_mean([one.settle_s for one in sets]),
+        contact_s=_mean([one.contact_s for one in sets]),
     )
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    """Return the mean of the sets that have one, None where none has."""
+    known = [value for value in values if value is not None]
+    return round(math.fsum(known) / len(known), 3) if known else None
 
 
 def _passed(part: Part, sets: list[SetView]) -> bool:
@@ -69,7 +79,7 @@ def _passed(part: Part, sets: list[SetView]) -> bool:
         return False
     if any(one.fails > rule.fails_per_set for one in sets):
         return False
-    share = rule.in_tempo_share or rule.on_beat_share
+    share = rule.good_share
     counted = [one for one in sets if one.good is not None]
     if share is None or not counted:
         return True

@@ -13,14 +13,22 @@ from collections.abc import Sequence
 import msgspec
 from msgspec.structs import replace
 
-from station.coach.board.guide import Guide
+from station.coach.board.guide import TIMED, Guide
 from station.coach.rules.erosion import erosion
 from station.messages import SetView
 from station.protocols.detectors.base import NS, median
 from station.protocols.state import TrialEvent, TrialState
 from station.task_views import HoldView
 
-FAILS = ("touched_down", "touched_support", "hopped", "foot_moved", "stepped_off")
+FAILS = (
+    "touched_down",
+    "touched_support",
+    "hopped",
+    "foot_moved",
+    "stepped_off",
+    "landing_lost",
+    "push_lost",
+)
 RIM = "rim_strike"
 ONE_FAIL_NS = 1_500_000_000
 """What is told within this time of a fail belongs to it."""
@@ -66,6 +74,11 @@ class Score(msgspec.Struct, frozen=True):
     reps: int = 0
     good: int = 0
     errors_s: tuple[float, ...] = ()
+    peaks_share: tuple[float, ...] = ()
+    settles_s: tuple[float, ...] = ()
+    """Of the landings that were kept."""
+    contacts_s: tuple[float, ...] = ()
+    """Of the pushes."""
     sway: Sway = Sway()
 
     @property
@@ -94,7 +107,7 @@ def follow(
         return replace(score, inside=False, sway=_torn(score.sway))
     if guide.kind in ("hold", "level"):
         score = _hold(guide, score, passed_ns, ml_mm, ap_mm)
-    if score.down or guide.kind in ("hops", "targets"):
+    if score.down or guide.kind not in ("hold", "level", "tempo", "raises"):
         return replace(score, sway=_torn(score.sway))
     piece_ns = 0
     if guide.kind in ("hold", "level"):
@@ -122,8 +135,7 @@ def result_of(
     guide: Guide, score: Score, side: str | None, outcome: str, done_share: float
 ) -> SetView:
     """Return what came out of a set."""
-    timed = guide.kind in ("tempo", "raises", "hops")
-    errors = [abs(error_s) for error_s in score.errors_s]
+    errors_s = [abs(error_s) for error_s in score.errors_s]
     holding = guide.kind in ("hold", "level") and score.held_ns > 0
     return SetView(
         side=side,
@@ -132,10 +144,17 @@ def result_of(
         held_s=round(score.held_ns / NS, 1),
         steady_share=round(score.steady_share, 3) if holding else None,
         reps=score.reps,
-        good=score.good if timed else None,
+        good=score.good if guide.kind in TIMED else None,
         fails=score.fails,
-        beat_error_s=round(sum(errors) / len(errors), 3) if errors else None,
+        beat_error_s=_mean(errors_s),
+        peak_share=_mean(score.peaks_share),
+        settle_s=_mean(score.settles_s),
+        contact_s=_mean(score.contacts_s),
     )
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return round(math.fsum(values) / len(values), 3) if values else None
 
 
 def hold_view(guide: Guide, score: Score | None) -> HoldView | None:
@@ -192,6 +211,28 @@ def _heed(guide: Guide, score: Score, event: TrialEvent) -> Score:
         return _counted(replace(score, errors_s=(*score.errors_s, error_s)), good=near)
     if event.type == "target_done":
         return _counted(score, good=event.detail["became"] != "missed")
+    return _heed_drill(score, event)
+
+
+def _heed_drill(score: Score, event: TrialEvent) -> Score:
+    """Count what only drills ask for."""
+    told = event.detail
+    if event.type == "landing":
+        score = replace(
+            score,
+            peaks_share=(*score.peaks_share, told["peak_share"]),
+            settles_s=(*score.settles_s, told["stable_s"]),
+        )
+        return _counted(score, good=told["in_time"])
+    if event.type == "push":
+        score = replace(score, contacts_s=(*score.contacts_s, told["contact_s"]))
+        return _counted(score, good=True)
+    if event.type == "hurdle":
+        if "error_s" in told:
+            score = replace(score, errors_s=(*score.errors_s, told["error_s"]))
+        return _counted(score, good=told["on_beat"])
+    if event.type == "tilt" and told["counts"]:
+        return _counted(score, good=True)
     return score
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from station.coach.board.guide import TIMED
 from station.coach.board.moves import bout_of, part_of
 from station.coach.board.programme import Programme
 from station.coach.board.score import hold_view
@@ -26,7 +27,6 @@ def view(programme: Programme, state: SessionState, now_ns: int) -> SessionView:
     left_s = None
     if state.until_ns is not None:
         left_s = round(max(0.0, (state.until_ns - at_ns) / NS), 2)
-    timed = guide.kind in ("tempo", "raises", "hops")
     return SessionView(
         id=state.id,
         turn=state.turn,
@@ -42,7 +42,7 @@ def view(programme: Programme, state: SessionState, now_ns: int) -> SessionView:
         hold=hold_view(guide, score) if trial is not None else None,
         beats=_beats(programme, state),
         fails=score.fails if score is not None else 0,
-        good=score.good if score is not None and timed else None,
+        good=score.good if score is not None and guide.kind in TIMED else None,
         last=state.done[-1].view if state.done else None,
         outcome=state.outcome,
     )

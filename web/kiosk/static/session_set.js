@@ -6,7 +6,7 @@ import { live } from "./live.js";
 import { StationClock } from "./metronome.js";
 import { follow } from "./session.js";
 import { sound } from "./sound.js";
-import { shownOf } from "./tasks.js";
+import { shownOf, soundOf } from "./tasks.js";
 
 const byId = (id) => document.getElementById(id);
 const stage = byId("stage");
@@ -15,9 +15,14 @@ const prompts = JSON.parse(byId("prompts").textContent);
 const clock = new StationClock(stage.dataset.clock);
 const beat = new Beats(clock, board);
 
+const LANGUAGE = document.documentElement.lang;
+const ONE = new Intl.NumberFormat(LANGUAGE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const TWO = new Intl.NumberFormat(LANGUAGE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
 let phase = "";
 let counted = null;
 let fails = 0;
+let sign = "";
 
 function say(words) {
   const said = byId("said");
@@ -48,6 +53,24 @@ function heedFails(now) {
     board.pulse();
   }
   fails = now;
+}
+
+/** How the last landing or push was, in words; a landing against the one before it. */
+function tellLast({ peak_share: peak, before_share: before, stable_s: steady, contact_s: contact } = {}) {
+  const ratio = peak / before;
+  const trend = before === undefined ? "" : ratio < 0.9 ? "softer" : ratio > 1.1 ? "harder" : "same";
+  count("peak", peak === undefined ? null : ONE.format(peak));
+  for (const one of byId("peak").querySelectorAll("[data-trend]")) one.hidden = one.dataset.trend !== trend;
+  count("settled", steady === undefined ? null : ONE.format(steady));
+  count("contact", contact === undefined ? null : TWO.format(contact));
+}
+
+/** Let a repetition that has just counted be heard. */
+function hear(task) {
+  if (!task || task.sign === sign) return;
+  sign = task.sign;
+  const name = soundOf(sign);
+  if (name) sound.play(name);
 }
 
 function enter(trial) {
@@ -87,6 +110,8 @@ function onBoard(session, view) {
   }
   setNumber(task?.number ?? number);
   sound.follow(trial.sonify ? view.points.at(-1) : null);
+  hear(task);
+  tellLast(trial.task?.kind === "reps" ? trial.task.values : {});
   heedFails(session.fails);
   count("good", session.good !== null && phase === "recording" ? String(session.good) : null);
   const steady = session.hold?.held_s > 1 && phase === "recording";

@@ -20,7 +20,7 @@ export function soundOf(sign) {
   return SOUNDS[sign.split(" ")[0]] ?? null;
 }
 
-const SOUNDS = { go: "start", lift: "start", down: "end", reached: "ready", depth: "ready", hold: "tick", rim: "touch" };
+const SOUNDS = { tilt: "ready", rep: "ready", go: "start", lift: "start", down: "end", reached: "ready", depth: "ready", hold: "tick", rim: "touch" };
 
 const KINDS = {
   hold(task, trial) {
@@ -53,6 +53,18 @@ const KINDS = {
       draw: (pen) => drawZones(pen, task),
     };
   },
+  tilts(task, trial) {
+    const counts = Object.values(task.counts);
+    const number = counts.reduce((sum, count) => sum + count, 0);
+    const all = counts.length * task.each;
+    return {
+      frame: { home: [0, 0], span: 3.2 * task.out_mm },
+      number: `${number} / ${all}`,
+      share: number / all,
+      sign: number ? `tilt ${number}` : "",
+      draw: trial.cursor ? (pen) => drawTilts(pen, task) : null,
+    };
+  },
   depths(task) {
     return {
       frame: { home: [0, 0], span: 100 },
@@ -69,6 +81,7 @@ const KINDS = {
     const now = known ? placeAt(beats, clock.nowNs()).number : 0;
     const counted = goal ? `${count} / ${goal}` : `${count}`;
     return {
+      sign: count && !beats ? `rep ${count}` : "",
       frame: { home: [0, 0], span: 100 },
       number: now < 0 ? `${Math.min(-now, beats.count_in)}` : counted,
       share: goal ? count / goal : trial.elapsed_s / trial.cap_s,
@@ -164,6 +177,23 @@ function drawZones(pen, task) {
     write(pen, [radius * 0.71, -radius * 0.71], `${task.zones_deg[n]}°`, quiet);
   });
   if (task.rim_mm) circle(pen, [0, 0], task.rim_mm, { stroke: ink, width: 4, dash: [4, 10] });
+}
+
+const WAYS = { front: [0, 1], right: [1, 0], rear: [0, -1], left: [-1, 0] };
+
+/** The middle, where a tilt begins, and on each side how many there were. */
+function drawTilts(pen, task) {
+  const { line, accent, ink, quiet } = pen.colours;
+  circle(pen, [0, 0], task.middle_mm, { stroke: task.way ? accent : line, width: task.way ? 5 : 3 });
+  circle(pen, [0, 0], task.out_mm, { stroke: line, width: 2, dash: [6, 8] });
+  for (const [way, [ml, ap]] of Object.entries(WAYS)) {
+    const full = task.counts[way] >= task.each;
+    const place = [2 * task.out_mm * ml, 2 * task.out_mm * ap];
+    const size = 0.45 * task.out_mm;
+    circle(pen, place, size, { stroke: way === task.way ? accent : full ? quiet : ink, width: way === task.way ? 6 : 3 });
+    if (full) strokes(pen, [[place[0] - 0.5 * size, place[1]], [place[0] - 0.1 * size, place[1] - 0.4 * size], [place[0] + 0.5 * size, place[1] + 0.4 * size]], accent, 4);
+    else write(pen, [place[0], place[1] - 0.4 * size], `${task.counts[way]} / ${task.each}`, ink);
+  }
 }
 
 function write({ context, at, font }, place, words, colour) {

@@ -25,6 +25,7 @@ def test_every_rung_of_every_drill_can_be_led() -> None:
                     assert bout.guide.on_board <= bool(drill.board)
     assert kinds == {
         *("hold", "tempo", "raises", "hops", "targets", "clock", "breath"),
+        *("landings", "rebounds", "hurdles", "tilts"),
     }
 
 
