@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from fcntl import ioctl
 from pathlib import Path
 from typing import Protocol
@@ -96,6 +97,9 @@ class GpioLines:
         return self._words[values[0]]
 
     def close(self) -> None:
+        with suppress(OSError):
+            # Lost lines cannot be lowered, and need not be.
+            self.write(0, len(self._writes) - 1)
         self._sck.release()
         self._dout.release()
 

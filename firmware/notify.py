@@ -29,13 +29,13 @@ class Notifier:
         """Pet the watchdog, at most three times in its interval."""
         if now_ns >= self._pet_next_ns:
             self._pet_next_ns = now_ns + self._pet_every_ns
-            self._send("WATCHDOG=1")
+            self._send("WATCHDOG=1", wait_s=0.0)
 
-    def _send(self, state: str) -> None:
+    def _send(self, state: str, wait_s: float = 0.1) -> None:
         if not self._address:
             return
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
-            notify.settimeout(0.1)
+            notify.settimeout(wait_s)
             try:
                 notify.sendto(state.encode(), self._address)
             except OSError:

@@ -26,6 +26,8 @@ PATH_BYTES = 107
 """The longest path of an AF_UNIX socket, see unix(7)."""
 SEND_BUFFER_BYTES = 1 << 20
 """Asked for; the kernel gives at most net.core.wmem_max: about 1.5 s of readings."""
+COMMANDS_AT_ONCE = 16
+"""Of one reader; what it sent beyond them waits for the next poll."""
 _SEND = socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL
 
 
@@ -112,14 +114,15 @@ def _received(reader: socket.socket) -> list[str]:
         ConnectionError: it has gone.
     """
     commands: list[str] = []
-    while True:
+    while len(commands) < COMMANDS_AT_ONCE:
         try:
             packet = reader.recv(MAX_PACKET_BYTES, socket.MSG_DONTWAIT)
         except BlockingIOError:
-            return commands
+            break
         if not packet:
             raise ConnectionResetError
         commands.append(unpack_command(packet))
+    return commands
 
 
 def _listen(path: Path) -> socket.socket:

@@ -172,6 +172,21 @@ def test_close_gives_all_lines_back(library: FakeGpiod) -> None:
     assert all(request.released for request in library.requests)
 
 
+def test_whenever_it_ends_sck_is_left_low(library: FakeGpiod) -> None:
+    """High, and every chip would be powered down until the next start."""
+    lines = GpioLines("chip", "pinctrl-bcm2711", DESCRIPTION)
+    lines.write(0b1111, 0b1111)
+    lines.close()
+    assert library.requests[0].levels == dict.fromkeys(SCK, 0)
+
+
+def test_lines_that_are_lost_can_be_closed(library: FakeGpiod) -> None:
+    lines = GpioLines("chip", "pinctrl-bcm2711", DESCRIPTION)
+    library.ioctl_error = OSError(19, "No such device")
+    lines.close()
+    assert all(request.released for request in library.requests)
+
+
 def test_without_a_chip_the_message_says_where_to_run(tmp_path: Path) -> None:
     with pytest.raises(BoardNotFound, match="on a Raspberry Pi"):
         open_lines(DESCRIPTION, tmp_path)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware import publish
 from firmware.errors import BadSocket
 from firmware.publish import Publisher
 from firmware.reading import Reading
@@ -14,6 +15,7 @@ from firmware.wire import (
     MAX_PACKET_BYTES,
     Hello,
     pack_command,
+    unpack_command,
     unpack_hello,
     unpack_reading,
 )
@@ -87,6 +89,23 @@ def test_commands_of_all_readers_arrive(publisher: Publisher, path: Path) -> Non
         other.send(pack_command("fall"))
         assert sorted(publisher.poll()) == ["fall", "hop", "step_on"]
         assert publisher.poll() == []
+
+
+def test_a_reader_that_never_stops_asking_holds_nobody_up(
+    publisher: Publisher, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = iter(range(1_000))
+
+    def taken_and_asked_again(packet: bytes) -> str:
+        if next(asked, None) is not None:
+            reader.send(packet)
+        return unpack_command(packet)
+
+    monkeypatch.setattr(publish, "unpack_command", taken_and_asked_again)
+    with connect(path) as reader:
+        publisher.poll()
+        reader.send(pack_command("hop"))
+        assert len(publisher.poll()) == publish.COMMANDS_AT_ONCE
 
 
 def test_a_reader_that_speaks_another_language_is_dropped(
