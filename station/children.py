@@ -58,8 +58,11 @@ class Family:
         self._stopping = False
 
     def start(self, name: str, arguments: Sequence[str]) -> None:
-        """Start a Python module with its arguments as the child `name`."""
-        child = Child(name, [sys.executable, "-m", *arguments])
+        """Start a Python module with its arguments as the child `name`.
+
+        What lies in the working folder is not taken for a module.
+        """
+        child = Child(name, [sys.executable, "-P", "-m", *arguments])
         self._children.append(child)
         self._spawn(child)
 
