@@ -48,7 +48,10 @@ seed_option = click.option(
 @board_file_option
 @seed_option
 def sampler(spec: str, path: Path, board_file: Path | None, seed: int | None) -> None:
-    """Read a board and publish its readings, until SIGTERM or Ctrl-C."""
+    """Read a board and publish its readings, until SIGTERM or Ctrl-C.
+
+    Without --board-file, board.toml in the socket's folder describes the board.
+    """
     from firmware.sampler import run_sampler  # noqa: PLC0415 - sample does without it
 
     run_sampler(spec, path, board_file, seed)

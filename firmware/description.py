@@ -71,6 +71,16 @@ class BoardDescription:
         return round(1e9 / self.rate_hz)
 
 
+def own_description(folder: Path) -> BoardDescription:
+    """Read `board.toml` of a data folder, or the defaults where it has none.
+
+    Raises:
+        BadDescription: as `load_description`.
+    """
+    own = folder / "board.toml"
+    return load_description(own if own.exists() else None)
+
+
 def load_description(path: Path | None = None) -> BoardDescription:
     """Read the installed defaults, then `path` over them.
 

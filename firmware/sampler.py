@@ -14,7 +14,7 @@ from types import FrameType
 from typing import NoReturn
 
 from firmware.board import Board, BoardOptions, open_board
-from firmware.description import load_description
+from firmware.description import load_description, own_description
 from firmware.errors import BadCommand, BadUsage
 from firmware.exits import exits_cleanly, say
 from firmware.notify import Notifier
@@ -31,12 +31,16 @@ def run_sampler(
 ) -> None:
     """Publish the readings of the board `spec` at `path` until told to stop.
 
+    Without `board_file`, a `board.toml` in the same folder describes the board.
+
     Raises:
         FirmwareError: the board or the socket cannot be used.
     """
     for number in _STOPPING:
         signal.signal(number, _stop)
-    description = load_description(board_file)
+    description = (
+        load_description(board_file) if board_file else own_description(path.parent)
+    )
     board = open_board(spec, BoardOptions(description=description, seed=seed))
     publisher = None
     try:

@@ -19,7 +19,7 @@ from pathlib import Path
 import click
 
 from firmware.clock import NS_PER_S, Clock, MonotonicClock
-from firmware.description import load_description
+from firmware.description import own_description
 from firmware.exits import exits_cleanly
 from firmware.wire import Hello
 from station.calibrate.file import load_calibration
@@ -63,8 +63,7 @@ class Daemon:
         self._next_tidy_ns = 0
         self._stopping = False
         self._errands = Errands()
-        board_file = data / "board.toml"
-        description = load_description(board_file if board_file.exists() else None)
+        description = own_description(data)
         protocols = load_library(data)
         for mistake in mistakes(data, protocols):
             _log.warning("left out: %s", mistake)

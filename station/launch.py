@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware.board import BoardOptions, open_board
-from firmware.description import BoardDescription, load_description
+from firmware.description import BoardDescription, own_description
 from firmware.errors import BoardNotFound
 from station.children import Family
 from station.config import Config, load_config
@@ -38,7 +38,7 @@ def planned(folder: Path, board: str | None) -> Plan:
         FirmwareError: the board cannot be used as it is described.
     """
     config = load_config(folder)
-    description = load_description(_board_file(folder))
+    description = own_description(folder)
     if board is not None:
         spec, why = board, "as asked"
     elif config.board:
@@ -51,12 +51,10 @@ def planned(folder: Path, board: str | None) -> Plan:
 
 def start_station(family: Family, plan: Plan) -> None:
     """Start the sampler and the station as children."""
-    board_file = _board_file(plan.folder)
-    described = ["--board-file", str(board_file)] if board_file else []
     readings = str(plan.folder / "readings.sock")
     family.start(
         "sampler",
-        ["firmware.sampler", "--board", plan.board, "--socket", readings, *described],
+        ["firmware.sampler", "--board", plan.board, "--socket", readings],
     )
     family.start("station", ["station.daemon", "--data", str(plan.folder)])
 
@@ -71,14 +69,9 @@ def check_headless(plan: Plan) -> None:
     from station.headless.settings import settings_of  # noqa: PLC0415 - only then
     from station.headless.voice import open_voice  # noqa: PLC0415 - as above
 
-    description = load_description(_board_file(plan.folder))
+    description = own_description(plan.folder)
     settings = settings_of(plan.folder, plan.config.headless, description)
     open_voice(settings.config.voice).close()
-
-
-def _board_file(folder: Path) -> Path | None:
-    path = folder / "board.toml"
-    return path if path.exists() else None
 
 
 def found_board(

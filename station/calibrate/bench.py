@@ -12,7 +12,7 @@ import click
 
 from firmware.board import Board, BoardOptions, open_board
 from firmware.clock import Clock, MonotonicClock, SimulatedClock
-from firmware.description import BoardDescription, load_description
+from firmware.description import BoardDescription, own_description
 from firmware.errors import BadBoard
 from station.calibrate.terminal import Terminal
 from station.folder import data_folder
@@ -65,12 +65,6 @@ def bench_options(command: F) -> F:
     ):
         command = option(command)
     return command
-
-
-def own_description(folder: Path) -> BoardDescription:
-    """Return the board of a data folder. Raises `BadDescription`."""
-    own = folder / "board.toml"
-    return load_description(own if own.exists() else None)
 
 
 @contextmanager

@@ -11,11 +11,10 @@ import msgspec
 
 from firmware.board import Board, BoardOptions, open_board
 from firmware.clock import Clock, MonotonicClock
-from firmware.description import BoardDescription, load_description
+from firmware.description import BoardDescription, load_description, own_description
 from firmware.errors import FirmwareError
 from firmware.lines import chip_labels
 from firmware.realtime import schedule_first
-from station.calibrate.bench import own_description
 from station.calibrate.file import load_calibration
 from station.diagnose.cells import cell_findings
 from station.diagnose.drift import drift_finding

@@ -24,7 +24,7 @@ import msgspec
 
 from firmware.badge_reader import BadgeReader, open_badge_reader
 from firmware.clock import Clock, MonotonicClock
-from firmware.description import load_description
+from firmware.description import own_description
 from firmware.errors import BadgeReaderNotFound
 from firmware.panel import Panel, open_panel
 from station.badges.memory import digest_of
@@ -183,8 +183,7 @@ def run_headless(data: Path) -> None:
         HeronError: settings that make no sense.
     """
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", force=True)
-    board_file = data / "board.toml"
-    description = load_description(board_file if board_file.exists() else None)
+    description = own_description(data)
     config = load_config(data)
     settings = settings_of(data, config.headless, description, config.kiosk.language)
     headless = Headless(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from firmware.description import load_description
+from firmware.description import own_description
 from firmware.errors import HeronError
 from station.calibrate.file import load_calibration
 from station.client import SOCKET_NAME, StationClient
@@ -50,7 +50,7 @@ def support_bundle(
         "versions": facts.versions,
         "settings": lambda: facts.settings(load_config(data)),
         "health": lambda: _health(data),
-        "board": lambda: facts.board(load_description(_board_file(data))),
+        "board": lambda: facts.board(own_description(data)),
         "calibration": lambda: _calibration(data),
         "database": lambda: _database(data),
         "disk": lambda: facts.disk(data),
@@ -72,14 +72,8 @@ def _told(tell: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return {"cannot be told": type(error).__name__}
 
 
-def _board_file(data: Path) -> Path | None:
-    path = data / "board.toml"
-    return path if path.exists() else None
-
-
 def _calibration(data: Path) -> dict[str, Any]:
-    description = load_description(_board_file(data))
-    return facts.calibration(load_calibration(data, description))
+    return facts.calibration(load_calibration(data, own_description(data)))
 
 
 def _health(data: Path) -> dict[str, Any]:

@@ -82,6 +82,13 @@ def test_the_process_publishes_acts_on_commands_and_stays_small(tmp_path: Path) 
         assert int(status.split("VmRSS:")[1].split()[0]) < MEMORY_KB
 
 
+def test_the_board_file_beside_the_socket_is_the_boards_own(tmp_path: Path) -> None:
+    (tmp_path / "board.toml").write_text('[board]\nid = "oak-deck"\n', "utf-8")
+    path = tmp_path / "readings.sock"
+    with sampler(path), connected(path) as reader:
+        assert hello_of(reader).board_id == "oak-deck"
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
     path = tmp_path / "readings.sock"

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def installed(tmp_path: Path) -> Path:
     for unit in UNITS.iterdir():
         if unit.suffix in {".service", ".target"}:
             text = unit.read_text("utf-8")
-            text = text.replace("/opt/heron/current/bin/heron", str(HERON))
+            text = text.replace("/opt/heron/current/bin", str(HERON.parent))
             (tmp_path / unit.name).write_text(text, "utf-8")
     return tmp_path
 
@@ -65,10 +66,20 @@ def test_a_service_is_exposed_to_little(service: Path, installed: Path) -> None:
 @pytest.mark.parametrize("service", SERVICES, ids=lambda unit: unit.name)
 def test_a_service_starts_a_command_that_exists(service: Path) -> None:
     found = re.search(
-        r"^ExecStart=\S+/heron (\S+)", service.read_text("utf-8"), re.MULTILINE
+        r"^ExecStart=\S+/(?:heron (\S+)|python -P -m (\S+))",
+        service.read_text("utf-8"),
+        re.MULTILINE,
     )
     assert found is not None
-    assert found[1] in {point.name for point in entry_points(group="heron.commands")}
+    commands = {point.name for point in entry_points(group="heron.commands")}
+    assert found[1] in commands or (found[2] and find_spec(found[2]))
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda unit: unit.name)
+def test_what_heron_toml_can_say_no_service_says_otherwise(service: Path) -> None:
+    if service.name != "heron-club.service":
+        command = re.findall("^ExecStart=.*", service.read_text("utf-8"), re.MULTILINE)
+        assert not re.search("--(host|port|theme)", command[0])
 
 
 def test_what_was_disabled_does_not_come_back_with_the_target() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from firmware.description import BoardDescription, load_description
+from firmware.description import BoardDescription, own_description
 from station.errors import NotFound
 from station.protocols.library import why_not_offered
 from station.protocols.spec import Protocol, Requirement
@@ -42,8 +42,7 @@ def why_not(protocol: Protocol, side: str | None = None) -> str | None:
 
 def description() -> BoardDescription:
     """Return the board that this station has."""
-    own = services().settings.data / "board.toml"
-    return load_description(own if own.exists() else None)
+    return own_description(services().settings.data)
 
 
 def _not_yet(protocol: Protocol, side: str | None) -> str | None:
