@@ -103,8 +103,10 @@ class StationClient:
         """Send `request`, then yield what comes until the connection ends."""
         try:
             connection.send(_encoder.encode(request))
-            while packet := connection.recv(MAX_PACKET_BYTES):
-                yield _decoder.decode(packet)
+            # One buffer for all: a fresh one a view leaves the heap in holes.
+            packet = memoryview(bytearray(MAX_PACKET_BYTES))
+            while size := connection.recv_into(packet):
+                yield _decoder.decode(packet[:size])
         except TimeoutError as error:
             raise self._away(f"silent for {self._timeout_s:g} s") from error
         except OSError as error:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import errno
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from waitress.server import create_server
 
 from station.errors import PortInUse
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
-def listen(app: Flask, host: str, port: int, **options: Any) -> Any:
+
+def listen(app: WSGIApplication, host: str, port: int, **options: Any) -> Any:
     """Return a waitress server that listens there.
 
     Raises:

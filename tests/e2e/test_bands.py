@@ -28,6 +28,16 @@ NEXT_VIEW = """async () => {
   const once = { once: true };
   await new Promise((done) => live.addEventListener("view", () => done(), once));
 }"""
+SILENT_STREAM = """
+  window.opened = 0;
+  window.EventSource = class extends EventTarget {
+    constructor() {
+      super();
+      window.opened += 1;
+    }
+    close() {}
+  };
+"""
 NOTE = Problem("clock_not_set", "note", "The clock is not set.")
 
 
@@ -126,6 +136,39 @@ def test_a_silent_station_is_not_shown_as_live(
         shower.view = msgspec.structs.replace(counting, connected=False)
         expect(page.locator("#away")).to_be_hidden()
         expect(page.locator("#lost")).to_be_visible()
+
+
+def test_a_line_that_broke_without_a_word_is_opened_anew(page: Page) -> None:
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+    page.add_init_script(SILENT_STREAM)
+    page.goto("/who")
+    expect(page.locator("h1")).to_be_visible()
+    page.clock.run_for(9_000)
+    assert page.evaluate("opened") == 1
+    page.clock.run_for(2_000)
+    assert page.evaluate("opened") == 2
+    page.clock.run_for(10_000)
+    assert page.evaluate("opened") == 3
+
+
+def test_nothing_of_a_client_is_left_where_nobody_touches_the_screen(
+    page: Page,
+) -> None:
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+    page.goto("/who")
+    for _ in range(2):
+        door = page.request.post("/staff/door", form={"pin": "135790"}, max_redirects=0)
+    assert door.status == 303
+    page.goto("/clinic/clients")
+    expect(page.locator("h1").first).to_have_text("Clients")
+    page.clock.run_for(4 * 60_000)
+    page.locator("h1").first.click()
+    page.clock.run_for(4 * 60_000)
+    expect(page.locator("h1").first).to_have_text("Clients")
+    page.clock.run_for(2 * 60_000)
+    expect(page.locator("h1")).to_have_text("Step on.")
 
 
 def test_sound_can_be_turned_down_on_every_page(page: Page) -> None:

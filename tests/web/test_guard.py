@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from pathlib import Path
 
 import msgspec
@@ -126,6 +127,29 @@ def test_the_simulated_person_does_what_the_panel_says(
     answer = client.post("/api/v1/demo", json={"action": "step_on"})
     assert answer.json == {"ok": True}
     assert station.asked == [("demo", {"action": "step_on"})]
+
+
+def test_a_cookie_of_hours_ago_opens_nothing(
+    client: FlaskClient, station: FakeStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = station.request("add_person", nickname="Robin")
+    with client.session_transaction() as visit:
+        visit.update(here=True, person=made["person"], name="Robin")
+    now_s = time.time()
+    monkeypatch.setattr(time, "time", lambda: now_s + 3 * 3600)
+    assert client.get("/me").status_code == 200
+    monkeypatch.setattr(time, "time", lambda: now_s + 5 * 3600)
+    assert client.get("/me").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "back", ["//evil.example/", "/\\evil.example", "/\t/evil.example", "https://evil"]
+)
+@pytest.mark.parametrize("form", ["/manners", "/ease", "/foam"])
+def test_no_form_leads_to_another_place(
+    guest: FlaskClient, form: str, back: str
+) -> None:
+    assert guest.post(form, data={"back": back}).location == "/who"
 
 
 def test_an_error_nobody_foresaw_shows_no_traceback(app: Flask) -> None:

@@ -6,15 +6,22 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from station.errors import DataFolderError
 from web.kiosk.secret import NAME, secret_key
+from web.kiosk.serve import LIMITS
+from web.serving import listen
+
+MANY_BYTES = 12_000_000
+"""More than the system holds of a page that does not read, less than waitress would."""
 
 
 @pytest.fixture
@@ -113,3 +120,40 @@ def test_a_torn_key_is_made_anew(tmp_path: Path) -> None:
 def test_a_key_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
     with pytest.raises(DataFolderError, match="the kiosk's key"):
         secret_key(tmp_path / "nowhere")
+
+
+def test_a_page_that_does_not_read_holds_its_own_stream_back() -> None:
+    made = [0]
+
+    def stream(environ: object, start: Any) -> Iterator[bytes]:
+        del environ
+        start("200 OK", [("Content-Type", "text/event-stream")])
+        while made[0] < MANY_BYTES:
+            made[0] += 4096
+            yield b"x" * 4096
+
+    server = listen(stream, "127.0.0.1", 0, **LIMITS)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    with socket.socket() as page:
+        page.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        page.connect(("127.0.0.1", int(server.effective_port)))
+        page.sendall(b"GET / HTTP/1.1\r\nHost: heron\r\n\r\n")
+        before, deadline = -1, time.monotonic() + 20
+        while made[0] != before and time.monotonic() < deadline:
+            before = made[0]
+            time.sleep(0.3)
+    server.close()
+    assert 0 < made[0] < MANY_BYTES
+
+
+def test_a_body_that_is_too_large_never_reaches_the_disk(
+    process: subprocess.Popen[bytes], port: int
+) -> None:
+    assert process.poll() is None
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as page:
+        page.sendall(
+            b"POST /who/guest HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            b"Content-Length: 900000000\r\n\r\n"
+        )
+        assert page.recv(100).startswith(b"HTTP/1.1 413")

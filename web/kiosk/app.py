@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Flask
 
 from web import csrf, headers, hosts
@@ -48,6 +50,9 @@ from web.kiosk.mine import Pages
 from web.kiosk.services import Services
 from web.kiosk.shell import shell
 from web.kiosk.words import sentence
+
+LONGEST_VISIT = dt.timedelta(hours=4)
+"""A cookie that was given out longer ago opens nothing, wherever it comes from."""
 
 BLUEPRINTS = (
     you,
@@ -99,6 +104,7 @@ def create_app(given: Services, secret_key: bytes) -> Flask:
         SESSION_COOKIE_NAME="heron_visit",
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_HTTPONLY=True,
+        PERMANENT_SESSION_LIFETIME=LONGEST_VISIT,
         MAX_CONTENT_LENGTH=16 * 1024,
         SEND_FILE_MAX_AGE_DEFAULT=None,
     )

@@ -30,7 +30,7 @@ from station.errors import BadRequest, NotFound, NotNow
 from station.store import members, videos
 from web.answers import refusal
 from web.kiosk import visit
-from web.kiosk.i18n import _
+from web.kiosk.manners import back_to
 from web.kiosk.services import database, services
 
 PIECE_BYTES = 2_000_000
@@ -65,14 +65,16 @@ def may_film() -> bool:
 def ask() -> str:
     """Say what filming means and ask for a word; no answer is chosen beforehand."""
     return render_template(
-        "film_ask.html", days=_limits().keep_days, back=_back(request.args)
+        "film_ask.html",
+        days=_limits().keep_days,
+        back=back_to(request.args.get("back", "")),
     )
 
 
 @blueprint.post("/film")
 def choose() -> AnyResponse:
     """Keep the word, or have the tests of this visit filmed from here on, or not."""
-    person, back = _person(), _back(request.form)
+    person, back = _person(), back_to(request.form.get("back", ""))
     _limits()
     on = request.form.get("on") == "yes"
     if request.form.get("agree") == "yes":
@@ -180,10 +182,3 @@ def _person() -> str:
     if person is None:
         abort(403)
     return person
-
-
-def _back(said: Any) -> str:
-    back = str(said.get("back", ""))
-    if not back.startswith("/") or back.startswith(("//", "/\\")):
-        raise BadRequest(_("This page leads nowhere."))
-    return back

@@ -8,10 +8,10 @@ from typing import Any
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from station.errors import BadRequest, StationError
+from station.errors import StationError
 from station.protocols.spec import Trial
 from station.store.records import TrialDetail
-from web.kiosk.i18n import _
+from web.kiosk.manners import back_to
 from web.kiosk.services import services
 
 NONE_OF_THEM = ""
@@ -22,9 +22,7 @@ blueprint = Blueprint("foam", __name__)
 @blueprint.post("/foam")
 def choose() -> Response:
     """Use another foam, and go back to the card that asked."""
-    back = request.form.get("back", "")
-    if not back.startswith("/") or back.startswith("//"):
-        raise BadRequest(_("This page leads nowhere."))
+    back = back_to(request.form.get("back", ""))
     services().ask("choose_foam", model=request.form.get("model") or None)
     return redirect(back, 303)
 

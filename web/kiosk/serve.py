@@ -16,11 +16,23 @@ from station.protocols.library import load_library
 from station.texts import Said
 from web.kiosk import mine, take
 from web.kiosk.app import create_app
+from web.kiosk.filming import PIECE_BYTES
 from web.kiosk.hub import Hub
 from web.kiosk.secret import secret_key
 from web.kiosk.services import Services
 from web.kiosk.settings import Settings
 from web.serving import listen
+
+HELD_BYTES = 65_536
+"""Of an answer, for a page that does not read: beyond this its stream waits, and what
+comes meanwhile is folded into one event. Waitress keeps what it has sent until so much
+was written, and its own limit is 16 MB for each page."""
+MOST_BODY_BYTES = 2 * PIECE_BYTES
+"""More than any page sends; waitress would put a gigabyte on the disk first."""
+LIMITS = {
+    "outbuf_high_watermark": HELD_BYTES,
+    "max_request_body_size": MOST_BODY_BYTES,
+}
 
 _log = logging.getLogger("heron.kiosk")
 
@@ -36,7 +48,9 @@ def serve(settings: Settings) -> None:
     hub = Hub(client.views, settings.max_streams)
     given = Services(settings, hub, client.request, Said(load_library(settings.data)))
     app = create_app(given, secret_key(settings.data))
-    server = listen(app, settings.host, settings.port, threads=settings.threads)
+    server = listen(
+        app, settings.host, settings.port, threads=settings.threads, **LIMITS
+    )
 
     def stop(number: int, frame: FrameType | None) -> None:
         del number, frame

@@ -22,7 +22,7 @@ VEIL_S = 30
 def shell() -> dict[str, Any]:
     """Return what the frame of a page needs: theme, board, who is here."""
     given = services()
-    view = given.hub.latest()
+    view, room = given.hub.latest(), visit.room()
     return {
         "theme": given.settings.theme,
         "feet": "on" if given.settings.foot_control else "off",
@@ -33,7 +33,8 @@ def shell() -> dict[str, Any]:
         "ease_options": OPTIONS,
         "idle_s": _idle_s(given.settings.idle_s),
         "doubts": url_for("you.doubt") if you.asks() else None,
-        "veil_s": None if visit.room() else VEIL_S,
+        "room_s": round(visit.IDLE_S[room]) if room else None,
+        "veil_s": None if room else VEIL_S,
         "demo_actions": DEMO_ACTIONS,
         "demo_leans": DEMO_LEANS,
     }

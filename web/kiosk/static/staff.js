@@ -1,25 +1,14 @@
-// The staff room: what the board carries now, how far a task is, and leaving by itself.
+// The staff room: what the board carries now, and how far a task is.
 
 import { live } from "./live.js";
 
 const G_N_PER_KG = 9.80665;
 const EVERY_MS = 300;
-const IDLE_MS = 5 * 60 * 1000;
 // The load may wander by so much within a second and still count as steady.
 const STEADY_KG = 0.1;
 const SECOND_NS = 1e9;
 
 const byId = (id) => document.getElementById(id);
-
-// Who does not touch the screen has left; the next one must know the PIN.
-const away = document.querySelector("[data-idle]").dataset.idle;
-let idle;
-function stay() {
-  clearTimeout(idle);
-  idle = setTimeout(() => location.assign(away), IDLE_MS);
-}
-for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, stay);
-stay();
 
 // A page that waits loads anew when what it shows is not true any more.
 const progress = byId("progress");
