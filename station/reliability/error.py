@@ -22,6 +22,10 @@ class MeasurementError:
     factor_95: float
     """What |difference| / SE exceeds by chance in 5 % of cases."""
     source: str
+    repeats: int = 0
+    """How many of the person's own it was learnt from; none where others' were used."""
+    days: int = 0
+    """On how many days these were."""
 
     def mdc95(self, trials_before: int, trials_after: int) -> float:
         """Return the smallest difference of two means that chance seldom makes.
@@ -61,6 +65,8 @@ def own_error(sessions: Sequence[Sequence[float]]) -> MeasurementError | None:
             len(repeated),
             repeats=repeats,
         ),
+        repeats,
+        len(repeated),
     )
 
 

@@ -10,6 +10,7 @@ from web.club import (
     compare,
     export,
     failures,
+    languages,
     login,
     metrics,
     people,
@@ -20,6 +21,8 @@ from web.club import (
 )
 from web.club.contents import MAX_CONTENT_BYTES
 from web.club.services import Services
+
+PAGES = (api, languages, login, squad, people, compare, stations, staff, export)
 
 
 def create_app(given: Services) -> Flask:
@@ -33,8 +36,9 @@ def create_app(given: Services) -> Flask:
     csrf.init_app(app)
     headers.init_app(app)
     failures.init_app(app)
+    languages.init_app(app)
     login.init_app(app)
-    for module in (api, login, squad, people, compare, stations, staff, export):
+    for module in PAGES:
         app.register_blueprint(module.blueprint)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

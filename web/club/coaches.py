@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from station.language import _
 from web.club.database import insert_new, utc_now
 from web.club.devices import digest
 from web.club.tables import coach, ticket
@@ -54,9 +55,9 @@ def invite(db: Connection, club_id: str, login: str, role: str) -> str:
     """
     login = login.strip().lower()
     if not 1 <= len(login) <= 64 or not login.isprintable():
-        raise BadDocument("a login has 1 to 64 letters")
+        raise BadDocument(_("a login has 1 to 64 letters, and no /"))
     if role not in ROLES:
-        raise BadDocument(f"a role is one of {', '.join(ROLES)}")
+        raise BadDocument(_("a role is one of %(roles)s", roles=", ".join(ROLES)))
     insert_new(
         db,
         coach,
@@ -87,9 +88,9 @@ def accept(db: Connection, secret: str, password: str) -> Coach:
     """
     invited = _holder(db, secret, "invitation")
     if invited is None:
-        raise NotAllowed("this invitation was used already or is too old")
+        raise NotAllowed(_("this invitation was used already or is too old"))
     if len(password) < PASSWORD_MIN:
-        raise BadDocument(f"a password has at least {PASSWORD_MIN} letters")
+        raise BadDocument(_("a password has at least %(n)s letters", n=PASSWORD_MIN))
     db.execute(
         update(coach)
         .where(coach.c.club_id == invited.club_id, coach.c.id == invited.id)
@@ -122,7 +123,7 @@ def log_in(db: Connection, club_id: str, login: str, password: str) -> Coach | N
         check_password_hash(_NOBODY, password)  # takes as long as for somebody
         return None
     if row.locked_until is not None and row.locked_until > utc_now():
-        raise Conflict("too many wrong passwords: wait some minutes")
+        raise Conflict(_("too many wrong passwords: wait some minutes"))
     right = check_password_hash(row.password, password)
     failures = 0 if right else row.failures + 1
     locked_until = None

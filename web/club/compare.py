@@ -22,13 +22,14 @@ from station.charts.stabilogram import stabilogram
 from station.charts.statokinesigram import common_half_span_mm, statokinesigram
 from station.definitions import definition
 from station.errors import BadChunk, UnknownMeasure
+from station.language import _
 from station.norms.tables import Condition
 from station.reliability.change import Change, Occasion, Verdict, judge
 from station.store.trace import TRACE_HZ, unpack_trace
 from station.uplink.document import Document
 from web.club import ingest
 from web.club.database import reading
-from web.club.form import Test, test_of_trial
+from web.club.form import VERDICTS, Test, because, test_of_trial
 from web.club.login import coach
 from web.club.services import services
 from web.club.tables import athlete, discard, trial
@@ -73,7 +74,7 @@ def page(athlete_id: str) -> str:
     club_id = coach().club_id
     wanted = [request.args.get(name, "") for name in ("first", "second")]
     if not all(wanted):
-        raise BadDocument("choose two trials to compare")
+        raise BadDocument(_("choose two trials to compare"))
     with reading(services().engine) as db:
         person = db.execute(
             select(athlete).where(
@@ -89,6 +90,8 @@ def page(athlete_id: str) -> str:
         person=person,
         pair=shown,
         lines=_lines(shown, alike),
+        because=because,
+        verdicts=VERDICTS | {Verdict.UNKNOWN: ""},
         same_day=rows[0].started_at[:10] == rows[1].started_at[:10],
     )
 
@@ -213,7 +216,7 @@ def _lines(pair: Sequence[Shown], alike: Sequence[Any]) -> list[Line]:
         lines.append(
             Line(
                 name,
-                measure.title,
+                _(measure.title),
                 "" if measure.unit == "1" else measure.unit.replace("mm2", "mm²"),
                 first.values.get(name),
                 second.values.get(name),

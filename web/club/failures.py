@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from station.language import _, mark
 from web.answers import refusal
 from web.club.database import away
 from web.errors import Conflict, DamagedOnTheWay, WebError
+from web.i18n import later
 
 _log = logging.getLogger(__name__)
 
-SENTENCES = {
-    400: "That did not make sense to the server.",
-    401: "Please log in.",
-    403: "This is not for your account.",
-    404: "There is nothing here.",
-    409: "That cannot be done now.",
-    413: "That was too much at once.",
-    429: "Too many attempts. Wait a little.",
-    503: "The database does not answer. It is tried again with every request.",
+SENTENCES: dict[int, Any] = {
+    400: later("That did not make sense to the server."),
+    401: later("Please log in."),
+    403: later("This is not for your account."),
+    404: later("There is nothing here."),
+    409: later("That cannot be done now."),
+    413: later("That was too much at once."),
+    429: later("Too many attempts. Wait a little."),
+    503: later("The database does not answer. It is tried again with every request."),
 }
-FAILED = "Something went wrong in the server. Nothing that was acknowledged is lost."
+FAILED = mark(
+    "Something went wrong in the server. Nothing that was acknowledged is lost."
+)
 
 
 def init_app(app: Flask) -> None:
@@ -73,7 +78,8 @@ def answer(status: int, detail: str, **more: object) -> Response:
         return response
     page = render_template(
         "failure.html",
-        sentence=SENTENCES.get(status, FAILED),
+        sentence=SENTENCES.get(status) or _(FAILED),
+        here="/",
         detail=detail if status in {400, 409} else None,
     )
     return make_response(page, status)

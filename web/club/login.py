@@ -17,6 +17,7 @@ from flask import (
 from sqlalchemy import Connection, func, select
 from werkzeug.wrappers import Response as AnyResponse
 
+from station.language import _
 from web.club import coaches
 from web.club.coaches import SESSION_DAYS, Coach
 from web.club.database import reading, writing
@@ -25,7 +26,16 @@ from web.club.tables import club
 from web.errors import BadDocument, Conflict, NotAllowed
 
 COOKIE = "heron_club"
-OPEN = frozenset({"static", "login.page", "login.enter", "login.invited", "login.take"})
+OPEN = frozenset(
+    {
+        "languages.choose",
+        "login.enter",
+        "login.invited",
+        "login.page",
+        "login.take",
+        "static",
+    }
+)
 """Besides the stations' own routes, which ask for a device token."""
 ADMIN = frozenset(
     {
@@ -89,7 +99,7 @@ def enter() -> AnyResponse:
     except Conflict as error:
         return make_response(_page(str(error)), 429)
     if secret is None:
-        return make_response(_page("This login and password do not fit."), 401)
+        return make_response(_page(_("This login and password do not fit.")), 401)
     return _with_session(secret)
 
 

@@ -14,6 +14,7 @@ from station.charts.drawing import to_svg
 from station.charts.statokinesigram import statokinesigram
 from station.definitions import definition
 from station.errors import UnknownMeasure
+from station.language import _
 from station.store.records import StoredMeasure
 from station.uplink.document import Document
 from web.club import ingest
@@ -63,7 +64,7 @@ def change(athlete_id: str) -> Response:
         for field, column in (("name", "name"), ("group", "squad"))
     }
     if any(len(text or "") > NAME_MAX for text in given.values()):
-        raise BadDocument(f"a name or a group has at most {NAME_MAX} letters")
+        raise BadDocument(_("a name or a group has at most %(n)s letters", n=NAME_MAX))
     given["planned"] = _planned(request.form.get("planned", ""))
     with writing(services().engine) as db:
         _person(db, coach().club_id, athlete_id)
@@ -81,7 +82,9 @@ def erase(athlete_id: str) -> Response:
     with writing(services().engine) as db:
         person = _person(db, coach().club_id, athlete_id)
         if request.form.get("code", "").strip().upper() != person.code:
-            raise BadDocument("type the code of the person to erase everything of them")
+            raise BadDocument(
+                _("type the code of the person to erase everything of them")
+            )
         ingest.erase_athlete(db, coach().club_id, athlete_id)
     return redirect(url_for("squad.page"), 303)
 
@@ -109,6 +112,7 @@ def trial_page(trial_id: str) -> str:
         test=test_of_trial(services().protocols, document.trial),
         measures=_measures(document, row),
         pipeline=row.pipeline,
+        started_at=row.started_at,
         person=person,
         dropped=dropped,
         drawing=_drawing(document),
@@ -120,7 +124,7 @@ def _planned(text: str) -> int | None:
     if not text.strip():
         return None
     if not text.strip().isdecimal() or int(text) > A_WEEK_MAX:
-        raise BadDocument(f"plan 0 to {A_WEEK_MAX} sessions a week, or none")
+        raise BadDocument(_("plan 0 to %(n)s sessions a week, or none", n=A_WEEK_MAX))
     return int(text)
 
 

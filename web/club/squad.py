@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from sqlalchemy import Connection, func, select
 
 from station.between import asymmetry
+from station.reliability.change import Verdict
 from web.club.attendance import Adherence, adherence
 from web.club.database import reading
 from web.club.form import Form, Readiness, Test, form_of, test_of
@@ -22,7 +23,13 @@ QUIET_DAYS = 28
 """Not tested for so long is worth a word."""
 READY_DAYS = 3
 """How long a day says how somebody is now."""
-WORST_FIRST = ("below usual", "off usual", "as usual", "above usual", "")
+WORST_FIRST = (
+    Verdict.WORSE,
+    Verdict.CHANGED,
+    Verdict.SAME,
+    Verdict.BETTER,
+    Verdict.UNKNOWN,
+)
 
 blueprint = Blueprint("squad", __name__)
 
@@ -130,7 +137,7 @@ def _line(who: Who, forms: dict[str, Form], came: Adherence, today: dt.date) -> 
         fresh = [form for form in forms.values() if form.last_at[:10] == last_at[:10]]
         ready = min(
             (form.readiness for form in fresh),
-            key=lambda one: WORST_FIRST.index(one.word),
+            key=lambda one: WORST_FIRST.index(one.verdict),
         )
     return Line(who, left, right, apart, last_at, quiet_days, ready, came)
 
@@ -145,8 +152,8 @@ def _key(line: Line, sort: str) -> tuple[object, ...]:
         form = line.left if sort == "left" else line.right
         return (form is None, form.score if form else 0.0, name)
     if sort == "ready":
-        word = line.readiness.word if line.readiness else ""
-        return (WORST_FIRST.index(word), name)
+        verdict = line.readiness.verdict if line.readiness else Verdict.UNKNOWN
+        return (WORST_FIRST.index(verdict), name)
     if sort == "came":
         return (line.adherence.days, name)
     if sort == "apart":

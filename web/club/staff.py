@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from station.language import _
 from web.club import coaches, tables
 from web.club.database import reading, writing
 from web.club.login import coach
@@ -24,13 +25,11 @@ def page() -> str:
 @blueprint.post("/coaches")
 def invite() -> str:
     """Make a link with which somebody sets a password; it is shown once."""
+    login, role = request.form.get("login", ""), request.form.get("role", "coach")
+    if login.strip().lower() == coach().login and role != coach().role:
+        raise Conflict(_("another admin has to change your role"))
     with writing(services().engine) as db:
-        secret = coaches.invite(
-            db,
-            coach().club_id,
-            request.form.get("login", ""),
-            request.form.get("role", "coach"),
-        )
+        secret = coaches.invite(db, coach().club_id, login, role)
     return _page(url_for("login.invited", secret=secret, _external=True))
 
 
@@ -38,7 +37,7 @@ def invite() -> str:
 def remove(login: str) -> Response:
     """Shut a coach out, but nobody themselves: somebody has to stay."""
     if login == coach().login:
-        raise Conflict("another admin has to remove you")
+        raise Conflict(_("another admin has to remove you"))
     with writing(services().engine) as db:
         coaches.remove(db, coach().club_id, login)
     return redirect(url_for("staff.page"), 303)

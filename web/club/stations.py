@@ -10,6 +10,7 @@ import msgspec
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from station.language import _
 from web.club import clubs, devices
 from web.club.database import reading, writing
 from web.club.login import coach
@@ -49,7 +50,7 @@ def add() -> str:
     """Make a code with which one station can enrol; it is shown once."""
     name = " ".join(request.form.get("name", "").split())
     if not 1 <= len(name) <= NAME_MAX:
-        raise BadDocument(f"a station's name has 1 to {NAME_MAX} letters")
+        raise BadDocument(_("a station's name has 1 to %(n)s letters", n=NAME_MAX))
     with writing(services().engine) as db:
         code = devices.make_code(db, coach().club_id, name)
     return _page(code)

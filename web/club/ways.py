@@ -19,12 +19,6 @@ class Way(NamedTuple):
     vision: str
     surface: str
 
-    @property
-    def words(self) -> str:
-        """The same for people."""
-        floor = "" if self.surface == "firm" else f", on {self.surface}"
-        return f"{self.stance.replace('_', ' ')}, eyes {self.vision}{floor}"
-
 
 def way_of(trial: Any) -> Way:
     """Return how a trial, sent or stored, was stood."""

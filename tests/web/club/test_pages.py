@@ -116,8 +116,8 @@ def test_two_trials_stand_side_by_side_on_one_scale(
     page = coach.get(place, query_string=both).text
     assert page.count("<svg") == 4
     seen = words(page)
-    assert re.search(r"Mean velocity mm/s 20 302 21 of 3 , 301 of 3 worse more", seen)
-    assert re.search(r"Time held s 20 22 21 of 3 , 21 of 3 same within", seen)
+    assert re.search(r"Mean velocity mm/s 20 302 21 \(3\) , 301 \(3\) worse more", seen)
+    assert re.search(r"Time held s 20 22 21 \(3\) , 21 \(3\) same within", seen)
     alone = coach.get(place, query_string={"first": trials[0], "second": trials[1]})
     assert "no days to compare" in alone.text
     assert coach.get(place).status_code == 400
@@ -133,8 +133,8 @@ def test_legs_are_compared_and_the_table_is_sorted(
     hold(1, 1, 30.0, side="right")
     hold(2, 2, 10.0)
     page = words(coach.get("/").text)
-    assert "P00001 2026-04-01" in page
-    assert "40 %" in page
+    assert "P00001 1 Apr 2026" in page
+    assert re.search(r"40\s%", page)
     order = re.findall(r"P0000\d", words(coach.get("/?sort=left").text))
     assert order == ["P00002", "P00001"]
 
@@ -244,7 +244,7 @@ def test_a_trial_is_drawn(coach: FlaskClient, sender: Sender) -> None:
     page = coach.get(f"/trials/{drawn.trial.id}").text
     assert "<svg" in page
     assert "20 mm" in page
-    assert "mean velocity" in page
+    assert "Mean velocity" in page
     sender.put(document(2))
     assert "Guest" in coach.get(f"/trials/{document(2).trial.id}").text
 
@@ -261,6 +261,6 @@ def test_what_arrived_last_is_shown_of_guests_and_simulated_people_too(
     hold(1, 1, 20.0)
     sender.put(document(5000, simulated=True))
     page = words(coach.get("/trials").text)
-    assert "guest" in page
+    assert "Guest" in page
     assert "simulated" in page
     assert "P00001" in page
