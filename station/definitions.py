@@ -72,7 +72,7 @@ PIPELINES = {
     "heron-1": Pipeline(
         name="heron-1",
         grid_hz=100.0,
-        resampling="PCHIP at each cell's own regressed times; gaps over 50 ms stay",
+        resampling="PCHIP at each cell's own regressed times; gaps over 100 ms stay",
         smoothing="Butterworth order 2, 10 Hz, forward and backward, on corner forces",
         duration="(N - 1) / fs",
     )

@@ -27,8 +27,12 @@ from station.values import GRID_HZ, CellTrace, CopSeries, Recording
 
 PIPELINE_VERSION = "heron-1"
 """What it stands for is in `station.definitions.PIPELINES`."""
-MAX_GAP_NS = 50_000_000
-"""Silence of a chip up to this is bridged; a longer one leaves no CoP."""
+GAP_NS = 50_000_000
+"""A longer silence of a chip is a gap, and named."""
+BRIDGED_NS = 100_000_000
+"""A gap up to this is interpolated across; a longer one leaves no CoP. One reset of a
+chip costs six of its periods, 64 ms at 93 SPS and 81 ms at the slowest that is allowed.
+What that does to the measures is in docs/acquisition.md."""
 MARGIN_NS = 1_000_000_000
 """How much before and after the window is filtered along, where it was recorded."""
 STEP_NS = 1_000_000_000 // GRID_HZ
@@ -38,7 +42,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch without a good conversion of one cell, longer than `MAX_GAP_NS`."""
+    """A stretch without a good conversion of one cell, longer than `GAP_NS`."""
 
     cell: str
     start_ns: int
@@ -49,13 +53,18 @@ class Gap:
         """How long the cell was silent."""
         return (self.end_ns - self.start_ns) / 1e9
 
+    @property
+    def bridged(self) -> bool:
+        """Whether what lies in it was interpolated."""
+        return self.end_ns - self.start_ns <= BRIDGED_NS
+
 
 @dataclass(frozen=True, slots=True)
 class Processed:
     """The CoP of a recording, with what is known about how well it was recorded."""
 
     series: CopSeries
-    """Filtered; NaN inside of gaps and while nobody was on the board."""
+    """Filtered; NaN in gaps that are not bridged and while nobody was on the board."""
     unfiltered: CopSeries
     """The same before the low-pass, for measures that want native noise."""
     cell_rate_hz: tuple[float, ...]
@@ -155,14 +164,15 @@ def _gaps(name: str, t_ns: NDArray[np.int64], start_ns: int, end_ns: int) -> lis
     edge_before = before if len(before) else np.array([start_ns])
     edge_after = after if len(after) else np.array([end_ns])
     edges = np.concatenate((edge_before, inside, edge_after))
-    silent = np.flatnonzero(np.diff(edges) > MAX_GAP_NS)
+    silent = np.flatnonzero(np.diff(edges) > GAP_NS)
     return [Gap(name, int(edges[at]), int(edges[at + 1])) for at in silent]
 
 
 def _holes(grid_ns: NDArray[np.int64], gaps: tuple[Gap, ...]) -> NDArray[np.bool_]:
     holes = np.zeros(len(grid_ns), dtype=bool)
     for gap in gaps:
-        holes |= (grid_ns >= gap.start_ns) & (grid_ns <= gap.end_ns)
+        if not gap.bridged:
+            holes |= (grid_ns >= gap.start_ns) & (grid_ns <= gap.end_ns)
     return holes
 
 

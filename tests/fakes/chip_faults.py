@@ -70,6 +70,10 @@ class Rig:
             self.clock.sleep_until_ns(next_ns)
 
 
+BRIDGED = ("faulty_conversions", "gaps")
+"""How a trial is marked in which a chip was reset."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """What is done to the chip once it is about to be read, and what must be seen."""
@@ -163,18 +167,62 @@ FAULTS = (
         fate="completed",
         marks=("faulty_conversions",),
     ),
-    Fault("SCK high for 70 us at pulse 1", stall(1, "high", 70_000), Flag.SLOW_PULSE),
-    Fault("SCK high for 70 us at pulse 12", stall(12, "high", 70_000), Flag.SLOW_PULSE),
-    Fault("SCK high for 70 us at pulse 25", stall(25, "high", 70_000), Flag.SLOW_PULSE),
+    Fault(
+        "SCK high for 70 us at pulse 1",
+        stall(1, "high", 70_000),
+        Flag.SLOW_PULSE,
+        fate="completed",
+        marks=BRIDGED,
+    ),
+    Fault(
+        "SCK high for 70 us at pulse 12",
+        stall(12, "high", 70_000),
+        Flag.SLOW_PULSE,
+        fate="completed",
+        marks=BRIDGED,
+    ),
+    Fault(
+        "SCK high for 70 us at pulse 25",
+        stall(25, "high", 70_000),
+        Flag.SLOW_PULSE,
+        fate="completed",
+        marks=BRIDGED,
+    ),
     Fault(
         "settling after SCK high",
         stall(25, "high", 55_000),
         Flag.SLOW_PULSE | Flag.SETTLING,
+        fate="completed",
+        marks=BRIDGED,
     ),
-    Fault("SCK low for long at pulse 12", stall(12, "low", 9_500_000), Flag.COLLISION),
-    Fault("update in a read, reloaded", collide(Collision.RELOAD), Flag.COLLISION),
-    Fault("update in a read, restarted", collide(Collision.RESTART), Flag.COLLISION),
-    Fault("update in a read, ones", collide(Collision.ONES), Flag.COLLISION),
+    Fault(
+        "SCK low for long at pulse 12",
+        stall(12, "low", 9_500_000),
+        Flag.COLLISION,
+        fate="completed",
+        marks=BRIDGED,
+    ),
+    Fault(
+        "update in a read, reloaded",
+        collide(Collision.RELOAD),
+        Flag.COLLISION,
+        fate="completed",
+        marks=BRIDGED,
+    ),
+    Fault(
+        "update in a read, restarted",
+        collide(Collision.RESTART),
+        Flag.COLLISION,
+        fate="completed",
+        marks=BRIDGED,
+    ),
+    Fault(
+        "update in a read, ones",
+        collide(Collision.ONES),
+        Flag.COLLISION,
+        fate="completed",
+        marks=BRIDGED,
+    ),
     Fault(
         "a pulse too few, last bit 0",
         with_last_bit(0, hit("drop_pulse", 12)),

@@ -105,19 +105,36 @@ def test_flagged_conversions_are_not_used() -> None:
     assert np.abs(difference).max() < 0.05
 
 
-def test_a_gap_is_named_and_left_empty() -> None:
-    recording = person()
-    trace = recording.cells[1]
+def without(recording: Recording, cell: int, length_ns: int) -> Recording:
+    """Leave out what a cell said for so long, four seconds into the window."""
+    trace = recording.cells[cell]
     keep = (trace.t_ns < START_NS + 4 * SECOND) | (
-        trace.t_ns > START_NS + 4 * SECOND + 80_000_000
+        trace.t_ns > START_NS + 4 * SECOND + length_ns
     )
     cut = CellTrace(
         trace.seq[keep], trace.t_ns[keep], trace.count[keep], trace.flags[keep]
     )
-    processed = process(with_cell(recording, 1, cut))
+    return with_cell(recording, cell, cut)
+
+
+def test_the_gap_that_a_reset_of_a_chip_leaves_is_named_and_bridged() -> None:
+    recording = person()
+    clean, processed = (
+        process(recording),
+        process(without(recording, 1, 54_000_000)),
+    )
     (gap,) = processed.gaps
     assert gap.cell == "front_right"
-    assert 0.05 < gap.length_s < 0.12
+    assert 0.05 < gap.length_s < 0.08
+    difference = processed.series.ml_mm - clean.series.ml_mm
+    assert np.abs(difference).max() < 0.5
+
+
+def test_a_long_gap_is_named_and_left_empty() -> None:
+    processed = process(without(person(), 1, 120_000_000))
+    (gap,) = processed.gaps
+    assert gap.cell == "front_right"
+    assert 0.12 < gap.length_s < 0.15
     missing = np.flatnonzero(np.isnan(processed.series.ml_mm))
     assert missing[0] == pytest.approx(398, abs=2)
     assert np.isfinite(processed.series.ml_mm[420:]).all()

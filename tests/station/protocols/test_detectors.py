@@ -264,12 +264,15 @@ def test_e10_a_converter_at_its_end_is_told() -> None:
 
 def test_e11_a_gap_is_told_at_its_start() -> None:
     gap = flagged(looks(5), lambda n: Flag.MISSING if 200 <= n < 210 else 0)
+    reset = flagged(looks(5), lambda n: Flag.MISSING if 200 <= n < 209 else 0)
     short = flagged(looks(5), lambda n: Flag.MISSING if 200 <= n < 205 else 0)
     jump = [look for n, look in enumerate(looks(5)) if not 200 <= n < 210]
 
     assert told(Dropout(), gap)[0] == ("dropout", 1.99)
     assert told(Dropout(), jump)[0] == ("dropout", 1.99)
-    assert told(Dropout(), short) == []
+    assert told(Dropout(), reset) == []
+    assert told(Dropout(gap_s=0.06), reset)[0] == ("dropout", 1.99)
+    assert told(Dropout(gap_s=0.06), short) == []
 
 
 def test_e11_the_share_of_missed_data_is_limited() -> None:
