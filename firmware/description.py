@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import tomllib
 from dataclasses import astuple, dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +86,7 @@ def load_description(path: Path | None = None) -> BoardDescription:
     Raises:
         BadDescription: a key is unknown, of the wrong type or makes no sense.
     """
-    text = resources.files("firmware").joinpath("board.toml").read_text("utf-8")
+    text = Path(__file__).with_name("board.toml").read_text("utf-8")
     settings = tomllib.loads(text)
     if path is not None:
         try:
