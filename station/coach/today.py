@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -150,7 +150,7 @@ def _choice(
 ) -> Choice:
     drills = situation.drills
     if not guidance.dynamic:
-        drills = {name: one for name, one in drills.items() if not _is_dynamic(one)}
+        drills = {name: one for name, one in drills.items() if not is_dynamic(one)}
     progress = dict(situation.progress)
     for name, by in guidance.steps.items():
         if name in drills:
@@ -215,21 +215,30 @@ def _reason(item: PlannedItem, choice: Choice, guidance: Guidance, gates: Gates)
     drill = choice.drills.get(item.drill)
     if drill is None:
         return (
-            _("Nothing that leaves the ground today.")
-            if not guidance.dynamic
-            else _("This drill is no longer there.")
+            no_jumps() if not guidance.dynamic else _("This drill is no longer there.")
         )
     if drill.id in guidance.change:
         return _("Another drill takes over: this one has stopped helping.")
-    hurts = sorted(choice.avoid & set(drill.avoid))
-    if hurts:
-        return _(
-            "Left out today, as you said: %(why)s.", why=", ".join(map(_said, hurts))
-        )
+    said = said_today(drill, choice.avoid)
+    if said is not None:
+        return said
     gate = gate_of(drill, setting_of(drill, choice.rung_of(drill)))
     if gate is not None and not gates[gate].open:
         return gates[gate].reason
     return _("The equipment for it is not there.")
+
+
+def no_jumps() -> str:
+    """Return why what leaves the ground is left out."""
+    return _("Nothing that leaves the ground today.")
+
+
+def said_today(drill: Drill, avoid: Collection[Avoid]) -> str | None:
+    """Return what was said today that keeps a drill out, None for nothing."""
+    why = sorted(set(avoid) & set(drill.avoid))
+    if not why:
+        return None
+    return _("Left out today, as you said: %(why)s.", why=", ".join(map(_said, why)))
 
 
 def _said(avoid: Avoid) -> str:
@@ -242,5 +251,6 @@ def _said(avoid: Avoid) -> str:
     }[avoid]
 
 
-def _is_dynamic(drill: Drill) -> bool:
+def is_dynamic(drill: Drill) -> bool:
+    """Return whether a drill leaves the ground, or is done tired."""
     return drill.family == "dynamic" or drill.start.freshness == "tired"

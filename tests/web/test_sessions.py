@@ -113,6 +113,55 @@ def test_what_the_diary_does_not_hold_yet_is_told_of_all_the_same(
     assert "Ankle circles" in over
 
 
+def asked(client: FlaskClient, **answers: str) -> str:
+    """Answer how one is; return where *Go on* leads."""
+    for question in ("pain", "sites", "pain_signs", "soreness", "sleep", "run"):
+        if question in ("sites", "pain_signs") and "pain" not in answers:
+            continue
+        given = {"answer": answers[question]} if question in answers else {"skip": "1"}
+        client.post(f"/today/morning/{question}", data=given)
+    page = client.get("/today/verdict").text
+    return page.split('id="go" href="')[1].split('"')[0]
+
+
+def test_a_drill_that_nobody_planned_asks_first_how_one_is(guest: FlaskClient) -> None:
+    stand = "/drills/eyes-closed-stance"
+    assert guest.post(f"{stand}/try").headers["Location"] == "/today"
+    assert asked(guest) == stand, "and comes back"
+    assert guest.post(f"{stand}/try").headers["Location"] == "/session"
+    assert asked(guest) == "/visit", "once"
+
+
+@pytest.mark.parametrize(
+    ("answers", "drill", "reason"),
+    [
+        ({"pain": "7"}, "eyes-closed-stance", "No session today."),
+        ({"pain": "4"}, "land-softly", "Nothing that leaves the ground today."),
+        ({"pain": "4"}, "wobble-tilts", "Left out today, as you said: pain."),
+        ({"run": "race"}, "eyes-closed-stance", "Mobility and breathing only today"),
+        ({}, "single-leg-stand", "One leg comes after 3 times 30"),
+        ({}, "hops-on-the-beat", "One leg comes after 3 times 30"),
+    ],
+)
+def test_a_drill_is_refused_with_the_reason(
+    guest: FlaskClient, answers: dict[str, str], drill: str, reason: str
+) -> None:
+    guest.post(f"/drills/{drill}/try")
+    asked(guest, **answers)
+    refused = guest.post(f"/drills/{drill}/try")
+    assert refused.status_code == 409
+    assert reason in refused.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Not today" in refused.text
+
+
+def test_a_member_is_refused_what_their_gates_keep_shut(robin: FlaskClient) -> None:
+    robin.post("/drills/hops-on-the-beat/try")
+    asked(robin)
+    refused = robin.post("/drills/hops-on-the-beat/try")
+    assert refused.status_code == 409
+    assert "on the pad, eyes closed, in a row; so far 0." in refused.text
+
+
 def test_no_session_leads_back(guest: FlaskClient) -> None:
     assert guest.get("/session").headers["Location"] == "/visit"
     assert guest.get("/session/why").headers["Location"] == "/session"

@@ -30,8 +30,21 @@ from web.kiosk.services import database, services
 
 KEY = "said"
 DECLINED = "diary_declined"
+ASKED, BEFORE = "asked", "asked_before"
+"""That this visit was asked, and the page that the questions were asked before."""
 
 blueprint = Blueprint("morning", __name__)
+
+
+def asked() -> bool:
+    """Return whether this visit was asked how they are, answered or not."""
+    return ASKED in session
+
+
+def ask_before(page: str) -> Response:
+    """Ask how somebody is before they go on with a page."""
+    session[BEFORE] = page
+    return redirect(url_for("morning.begin"), 303)
 
 
 @blueprint.get("/today")
@@ -69,7 +82,8 @@ def forget() -> Response:
     person = visit.person_id()
     if person is not None:
         services().ask("forget_answers", person=person)
-    session.pop(KEY, None)
+    for said in (KEY, ASKED):
+        session.pop(said, None)
     session[DECLINED] = True
     return redirect(url_for("pages.hub"))
 
@@ -108,7 +122,9 @@ def answer(kind: str, name: str) -> Response:
     if following is not None:
         return redirect(url_for("morning.ask", kind=kind, name=following.name))
     _keep(kind, said)
-    if kind == "month":
+    if kind == "morning":
+        session[ASKED] = True
+    else:
         return redirect(url_for("pages.hub"))
     return redirect(url_for("morning.verdict"))
 
@@ -127,6 +143,7 @@ def verdict() -> str | Response:
         title=today.title(found),
         sentence=today.written(found.sentence),
         others=today.other_sentences(found)[:2],
+        following=session.pop(BEFORE, None) or _usual(person),
         monthly=person is not None
         and _agreed(person)
         and is_due(diary.days(database(), person), date),
@@ -145,6 +162,10 @@ def why() -> str | Response:
         reasons=today.reasons(found),
         kept=person is not None and _agreed(person),
     )
+
+
+def _usual(person: str | None) -> str:
+    return url_for("pages.hub" if person is None else "plan.today")
 
 
 def _question(kind: str, name: str) -> Question:

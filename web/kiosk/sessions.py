@@ -11,7 +11,15 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from station.coach.board.ground import board_of
@@ -26,19 +34,17 @@ from station.coach.board.programme import (
 )
 from station.coach.board.state import Done, Hurt
 from station.coach.figure import draw
-from station.coach.library import drills_of, find_drill
+from station.coach.library import drills_of
 from station.coach.rules.decision import Decision
 from station.coach.rules.erosion import erosion
 from station.coach.rules.pain import pain_today
-from station.coach.values import DayLog, ItemDone, PlannedItem
-from station.errors import BadRequest, NotFound, NotNow
+from station.coach.values import DayLog, ItemDone
+from station.errors import NotFound
 from station.messages import SessionView
 from station.store import diary
 from web.kiosk import body, visit
 from web.kiosk.gates import description
 from web.kiosk.i18n import _
-from web.kiosk.morning import KEY as SAID
-from web.kiosk.plan_known import Known, known_of
 from web.kiosk.services import database, services
 from web.kiosk.session_words import (
     ENDINGS,
@@ -54,7 +60,7 @@ from web.kiosk.session_words import (
     which_set,
 )
 from web.kiosk.today import line_of, written
-from web.kiosk.words import outcome_sentence, sentence
+from web.kiosk.words import outcome_sentence
 
 KEY = "training"
 TRY_SETS = 1
@@ -98,42 +104,6 @@ class Now(NamedTuple):
             (one for one in self.part.bouts if (one.number, one.side) == named),
             self.part.bouts[0],
         )
-
-
-@blueprint.post("/plan/start")
-def start() -> Response:
-    """Begin what the plan has for today, without what is done already."""
-    person = _person()
-    known = _known(person)
-    if known is None:
-        raise BadRequest(_("There is no plan yet."))
-    items = [
-        item for item in known.today.session.items if item.drill not in known.done_today
-    ]
-    if not items:
-        return redirect(url_for("plan.today"), 303)
-    return _begin(items, person, known)
-
-
-@blueprint.post("/plan/resume")
-def resume() -> Response:
-    """Go on with a session that was cut off."""
-    session[KEY] = services().ask("resume_session", person=_person())["session"]
-    return redirect(url_for("sessions.show"), 303)
-
-
-@blueprint.post("/drills/<drill>/try")
-def attempt(drill: str) -> Response:
-    """Do a single drill: for the diary where it is planned today, else just so."""
-    chosen = find_drill(drills_of(services().settings.data), drill)
-    person = visit.person_id()
-    known = _known(person) if person is not None else None
-    items = known.today.session.items if known is not None else ()
-    planned = [one for one in items if one.drill == chosen.id]
-    if known is not None and planned and chosen.id not in known.done_today:
-        return _begin(planned, person, known)
-    one = PlannedItem(chosen.id, 0, TRY_SETS, 0.0, "")
-    return _begin([one], None, known)
 
 
 @blueprint.get("/session")
@@ -202,37 +172,6 @@ def why() -> str | Response:
         says=written(now.decision.sentence),
         lines=[line_of(fact) for fact in now.decision.facts],
     )
-
-
-def _begin(
-    items: list[PlannedItem], person: str | None, known: Known | None
-) -> Response:
-    asked = [
-        Asked(one.drill, one.rung, one.sets, one.extra_side)
-        for one in items
-        if not _outdoors(one.drill)
-    ]
-    settings = Settings()
-    if known is not None:
-        answers = known.plan.answers
-        settings = Settings(answers.equipment, answers.run_cadence_per_min)
-    try:
-        made = services().ask(
-            "begin_session",
-            items=msgspec.to_builtins(asked),
-            day=_date().isoformat(),
-            person=person,
-            settings=msgspec.to_builtins(settings),
-        )
-    except NotNow as error:
-        raise NotNow(sentence(str(error))) from error
-    session[KEY] = made["session"]
-    session["here"] = True
-    return redirect(url_for("sessions.show"), 303)
-
-
-def _outdoors(drill: str) -> bool:
-    return find_drill(drills_of(services().settings.data), drill).outdoors
 
 
 def _now() -> Now | None:
@@ -307,19 +246,6 @@ def _with(logs: Sequence[DayLog], items: Sequence[ItemDone]) -> list[DayLog]:
     told = {(log.date, one.drill) for log in logs for one in log.items}
     added = tuple(one for one in items if (one.date, one.drill) not in told)
     return [*logs, DayLog(added[0].date, items=added)] if added else list(logs)
-
-
-def _known(person: str) -> Known | None:
-    said = session.get(SAID, {}).get("morning", {})
-    drills = drills_of(services().settings.data)
-    return known_of(database(), person, drills, _date(), said)
-
-
-def _person() -> str:
-    person = visit.person_id()
-    if person is None:
-        abort(403)
-    return person
 
 
 def _date() -> dt.date:
