@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.kiosk import CHROMIUM, FLAGS, Kiosk
+from tests.e2e.obedient import Obedient
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +27,20 @@ def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
     """A station of its own for one test, with the synthetic board."""
     with Kiosk.running(tmp_path) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def somebody(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Obedient]:
+    """One visitor for a module, at a station with a short test of each kind."""
+    with Obedient.at(browser, tmp_path_factory.mktemp("kinds"), "plate") as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def obedient(somebody: Obedient) -> Iterator[Obedient]:
+    """The same visitor for each test; what a failed one left running is stopped."""
+    yield somebody
+    if somebody.page.locator("#stage").is_visible():
+        somebody.page.locator("#stop").click()

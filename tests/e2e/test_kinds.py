@@ -1,90 +1,152 @@
-"""A test on a beat and one with a second task, in the browser."""
+"""A short test of each kind without a beat, by somebody who does as the screen says."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.kiosk import SMALL, STEP_MS, Kiosk, Visitor
+from tests.e2e.obedient import Obedient
 
 pytestmark = pytest.mark.e2e
 
-OWN = """
-id = "two-kinds"
-version = 1
-title = "Two kinds"
-measures = "Calf raises, then standing while you count."
-source = "A test of the tests."
-card = { lines = ["Stand on the foot marks."] }
 
-[[trials]]
-kind = "timed"
-condition = "Raises"
-stance = "single_leg"
-side = "left"
-vision = "open"
-duration_s = 4.5
-countdown_s = 2
-primary = "calf_raises"
-rest_s = 1
-detectors = [
-    { use = "heel_raised", rise_mm = 30 },
-    { use = "stepped_off", then = "end" },
-]
+def test_errors_are_counted_by_the_board_and_by_who_watches(obedient: Obedient) -> None:
+    page = obedient.page
+    counts = page.locator("#counts")
 
-[trials.task]
-use = "calf_raises"
-count_in = 2
+    def see_both() -> None:
+        expect(counts).to_have_text("Board: 1 · Seen: 0")
+        page.locator("#observer [data-event=arms_moved]").click()
+        expect(counts).to_have_text("Board: 1 · Seen: 1")
 
-[[trials]]
-kind = "hold"
-condition = "Counting"
-stance = "single_leg"
-side = "left"
-vision = "open"
-duration_s = 2
-subtract = 3
-primary = "hold_time"
-detectors = [{ use = "stepped_off", then = "end" }]
+    obedient.begin("kind-errors")
+    sentence = obedient.obey(
+        {"keep_still_eyes_closed": "hop"}, {"keep_still_eyes_closed": see_both}
+    )
 
-[outcomes]
-primary = "hold_time"
-"""
+    asked = "Keep your eyes closed and stand as still as you can."
+    assert asked in obedient.said
+    assert sentence == "You lost the position: 2 errors."
+    assert obedient.number("") == 2
 
 
-def test_a_beat_is_kept_and_a_second_task_is_asked_for(
+def test_a_hold_on_the_ball_of_the_foot(obedient: Obedient) -> None:
+    page = obedient.page
+
+    def hold() -> None:
+        expect(page.locator("#number span")).to_have_text("1")
+        obedient.do("heel_down")
+
+    obedient.begin("kind-ball")
+    sentence = obedient.obey({}, {"hold": hold})
+
+    assert "Rise onto the ball of your foot." in obedient.said
+    held_s = obedient.number("s")
+    assert held_s >= 1
+    assert sentence == f"You held {held_s:.1f} s on your left leg."
+    expect(page.locator("#verdict")).to_contain_text("Your heel came down.")
+
+
+def test_a_foot_is_lifted_at_a_sign(obedient: Obedient) -> None:
+    obedient.begin("kind-lifts")
+    sentence = obedient.obey(
+        {}, {"both_feet_and_wait": lambda: obedient.count("1 / 1")}
+    )
+
+    waited = obedient.said.index("Both feet on the marks. Wait for the sign.")
+    assert obedient.said[waited + 1] == "Lift your right foot."
+    assert sentence == f"Reaction: {obedient.number('s'):.1f} s."
+
+
+def test_a_squat_shows_how_the_weight_is_shared(obedient: Obedient) -> None:
+    obedient.begin("kind-depths")
+    sentence = obedient.obey({}, {"squat_60": lambda: obedient.count("2 / 2")})
+
+    asked = "Bend your knees further, as if to sit on a high chair."
+    assert asked in obedient.said
+    uneven = f"{obedient.number('%'):.0f}"
+    assert sentence == f"Your legs shared the weight {uneven} % unevenly on average."
+    expect(obedient.page.locator("#picture svg")).to_contain_text("60°")
+
+
+def test_a_place_is_found_again_without_the_dot(obedient: Obedient) -> None:
+    obedient.begin("kind-find-again")
+    sentence = obedient.obey({}, {"lean_without_dot": lambda: obedient.count("2 / 2")})
+
+    off_mm = obedient.number("mm")
+    assert sentence == f"You found the places again within {off_mm:.1f} mm on average."
+    assert off_mm < 60, "78 mm is not to have leant at all"
+
+
+def test_a_second_task_is_asked_for_and_its_cost_is_told(obedient: Obedient) -> None:
+    page = obedient.page
+    numbers: list[int] = []
+
+    def count_aloud() -> None:
+        if page.locator("#second").count():
+            numbers.append(int(page.locator("#second strong").inner_text()))
+            page.locator("#observer [data-event=answer_right]").click()
+
+    obedient.begin("kind-counting")
+    sentence = obedient.obey({}, {"hold": count_aloud})
+
+    (number,) = numbers
+    assert 300 <= number <= 900
+    assert re.fullmatch(
+        r"You swayed [\d.]+ mm/s while you subtracted, [\d.]+ without\.",
+        sentence,
+    )
+    rows = page.locator("#conditions tr")
+    expect(rows).to_have_count(2)
+    expect(rows.last).to_contain_text("mm/s")
+    expect(page.locator("#compared")).to_contain_text("What the second task changes")
+    expect(page.locator("#compared")).to_contain_text("1 right, 0 wrong")
+
+
+def test_the_same_before_and_after_an_effort(obedient: Obedient) -> None:
+    page = obedient.page
+    page.goto(f"{obedient.kiosk.url}/batteries")
+    page.locator("#kind-run").click()
+    expect(page.locator("h1")).to_have_text("Before")
+    obedient.start()
+    assert "mm each second" in obedient.obey({})
+    page.locator("#next").click()
+    expect(page.locator("h1")).to_have_text("Now your run.")
+    page.locator("#back").click()
+    expect(page.locator("h1")).to_have_text("At once")
+    obedient.start()
+    obedient.obey({})
+    page.locator("#next").click()
+
+    rows = page.locator("#parts tr")
+    expect(rows).to_have_count(2)
+    for row, name in zip(rows.all(), ("Before", "At once"), strict=True):
+        expect(row).to_have_text(re.compile(rf"{name}.*[\d.]+ mm/s", re.DOTALL))
+    expect(page.locator("#recovery")).to_contain_text("Change against before the run.")
+
+
+def test_a_board_is_kept_level_and_what_needs_a_plate_is_refused(
     browser: Browser, tmp_path: Path
 ) -> None:
-    (tmp_path / "protocols").mkdir()
-    (tmp_path / "protocols" / "ours.toml").write_text(OWN, "utf-8")
-    with Kiosk.running(tmp_path) as kiosk:
-        page = browser.new_page(viewport={"width": SMALL[0], "height": SMALL[1]})
-        page.set_default_timeout(STEP_MS)
-        visitor = Visitor(page, kiosk)
-        visitor.try_it()
-        visitor.choose("two-kinds")
-        visitor.start()
-        visitor.step_on()
-        visitor.reach("lifting")
-        visitor.act("lift_right")
-        visitor.reach("counting_down")
-        visitor.act("calf_raises")
-        visitor.reach("recording")
-        expect(page.locator("#said")).to_contain_text("Rise with the high tone")
-        expect(page.locator("#beside span")).to_have_text("1")
+    with Obedient.at(browser, tmp_path, "dome") as visitor:
+        page = visitor.page
+        visitor.begin("kind-wobble")
+        sentence = visitor.obey({"keep_level": "tip"})
 
-        expect(page.locator(".where")).to_contain_text("Step 2 of 2")
-        visitor.reach("settling")
-        visitor.act("foot_down")
-        visitor.reach("lifting")
-        number = int(page.locator("#second strong").inner_text())
-        assert 300 <= number <= 900
-        expect(page.locator("#second")).to_contain_text("Subtract 3 aloud")
-        visitor.act("lift_right")
-        expect(page.locator("#sentence")).to_be_visible()
-        rows = page.locator("#conditions tr")
-        expect(rows.first).to_contain_text("Raises")
-        expect(rows.last).to_contain_text("2.0")
-        page.close()
+        assert "Keep the board level." in visitor.said
+        level = f"{visitor.number('%'):.0f}"
+        assert sentence == (
+            f"You kept the board within 5° of level {level} % of the time."
+        )
+        expect(page.locator("#picture svg")).to_contain_text("10°")
+        page.locator("#toggle").click()
+        strikes = page.locator("#numbers div", has_text="Rim contacts")
+        expect(strikes).to_contain_text(re.compile("[1-9]"))
+
+        page.goto(f"{visitor.kiosk.url}/tests/limits-of-stability")
+        expect(page.locator("#reason")).to_have_text(
+            "This test needs another board: flat plate."
+        )

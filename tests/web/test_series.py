@@ -141,6 +141,27 @@ def test_both_legs_are_told_with_their_raw_values() -> None:
     assert told.pictured == ("t2", "t5")
 
 
+@pytest.mark.parametrize(
+    ("protocol", "sentence"),
+    [
+        ("romberg", "You swayed 9.0 mm/s with your eyes closed, 8.0 with them open."),
+        (
+            "four-conditions",
+            "You swayed 9.0 mm/s with your eyes closed, 8.0 with them open.",
+        ),
+        ("both-legs-30-s", "You swayed 8.0 mm/s on your left leg, 9.0 on your right."),
+        (
+            "two-things-at-once",
+            "You swayed 9.0 mm/s while you subtracted, 8.0 without.",
+        ),
+    ],
+)
+def test_two_conditions_are_told_as_what_they_were(
+    protocol: str, sentence: str
+) -> None:
+    assert of(protocol, "mean_velocity", 8.0, 9.0, 10.0, 11.0).sentence == sentence
+
+
 def test_a_failed_condition_is_said_and_has_no_number() -> None:
     told = of("four-conditions", "mean_velocity", 8.0, 10.0, 24.0, None)
     assert told.sentence == "Without a number: Foam, eyes closed."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from station.error_count import SPOKEN
 from station.protocols.conclusion import (
@@ -21,7 +22,7 @@ from station.protocols.conclusion import (
 from station.protocols.spec import Protocol
 from station.store.records import TrialDetail
 from web.kiosk.foam import foam_of
-from web.kiosk.i18n import _, decimal, percent
+from web.kiosk.i18n import _, decimal, later, percent
 from web.kiosk.words import (
     COMPARED,
     HOLD,
@@ -31,6 +32,7 @@ from web.kiosk.words import (
 )
 
 NOTHING = "\N{EN DASH}"
+VELOCITY = "mean_velocity"
 COUNTS = ("posture_errors", "calf_raises", "wobble_rim_contacts")
 """Measures that are whole numbers until several are put together."""
 
@@ -163,30 +165,34 @@ def _sentence(found: Conclusion) -> str:
     )
 
 
+_SENTENCES: dict[tuple[str, str], Any] = {
+    ("limb_symmetry_index", HOLD): later(
+        "You held %(first)s s on your left leg and %(second)s s on your right."
+    ),
+    ("limb_symmetry_index", VELOCITY): later(
+        "You swayed %(first)s mm/s on your left leg, %(second)s on your right."
+    ),
+    ("romberg_quotient_velocity", VELOCITY): later(
+        "You swayed %(first)s mm/s with your eyes closed, %(second)s with them open."
+    ),
+    ("foam_quotient_velocity", VELOCITY): later(
+        "You swayed %(first)s mm/s on the foam, %(second)s on the board."
+    ),
+    ("dual_task_cost", VELOCITY): later(
+        "You swayed %(first)s mm/s while you subtracted, %(second)s without."
+    ),
+}
+"""What two conditions say, by comparison and measure."""
+
+
 def _compared_sentence(one: Compared) -> str:
     """Return what two conditions say, nothing where there is no sentence for it."""
     found = one.comparison
-    if found.value is None or one.measure not in (HOLD, "mean_velocity"):
+    sentence = _SENTENCES.get((found.name, one.measure))
+    if found.value is None or sentence is None:
         return ""
-    if one.measure == HOLD:
-        return _(
-            "You held %(left)s s on your left leg and %(right)s s on your right.",
-            left=_decimal(found.first),
-            right=_decimal(found.second),
-        )
     first, second = _decimal(found.first), _decimal(found.second)
-    if found.name.startswith("romberg"):
-        return _(
-            "You swayed %(first)s mm/s with your eyes closed, "
-            "%(second)s with them open.",
-            first=first,
-            second=second,
-        )
-    return _(
-        "You swayed %(first)s mm/s on the foam, %(second)s on the board.",
-        first=first,
-        second=second,
-    )
+    return _(sentence, first=first, second=second)
 
 
 def _row(protocol: Protocol, one: Condition) -> Row:
