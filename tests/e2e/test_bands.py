@@ -237,3 +237,9 @@ def test_a_result_is_not_left_readable(page: Page, station: FakeStation) -> None
         veil.click()
         expect(veil).to_be_hidden()
         expect(page.locator("main")).not_to_have_attribute("inert", "")
+        # A finger that scrolls does not click.
+        for _ in range(3):
+            page.clock.run_for(20_000)
+            page.locator("main").dispatch_event("pointerdown")
+        expect(veil).to_be_hidden()
+        expect(page.locator("#idle")).to_be_hidden()

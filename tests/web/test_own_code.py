@@ -15,6 +15,7 @@ from tests.fakes.station import FakeStation
 from web.kiosk import own_code, take
 from web.kiosk.app import create_app
 from web.kiosk.hub import Hub
+from web.kiosk.own_code import MOST_WRONG, Tries
 from web.kiosk.services import Services
 from web.kiosk.settings import Settings
 
@@ -77,6 +78,27 @@ def test_what_is_nobodys_code_is_said(robin: FlaskClient, number: str) -> None:
     assert answer.status_code == 403
     assert "Nobody here has this code." in answer.text
     assert robin.get("/me").status_code == 403
+
+
+def test_numbers_are_not_tried_one_after_the_other(
+    robin: FlaskClient, made: list[str]
+) -> None:
+    robin.post("/me/code")
+    robin.post("/leave")
+    for number in range(MOST_WRONG):
+        answer = robin.post("/who/code", data={"number": f"{number:010}"})
+        assert answer.status_code == 403
+    answer = robin.post("/who/code", data={"number": made[0]})
+    assert answer.status_code == 429
+    assert "Too many tries." in answer.text
+    now_s = 0.0
+    tries = Tries(lambda: now_s)
+    for _ in range(MOST_WRONG):
+        tries.note()
+        now_s += 3.0
+    assert tries.wait_s() == 30.0
+    now_s += 30.0
+    assert tries.wait_s() == 0.0
 
 
 def test_a_short_badge_opens_no_results(

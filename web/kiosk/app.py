@@ -121,6 +121,7 @@ def create_app(given: Services, secret_key: bytes) -> Flask:
     filming.init_app(app)
     failures.init_app(app)
     app.extensions[take.KEY] = Pages()
+    own_code.init_app(app)
     door.init_app(app, given.settings.data)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)

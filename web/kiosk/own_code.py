@@ -7,14 +7,27 @@ its end, as that of the headless station; what is kept of it: `station.badges.me
 from __future__ import annotations
 
 import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from firmware.badge_reader import is_number
 from station.badges.memory import digest_of
 from station.store import badges
-from web.kiosk import manners, visit
+from web.kiosk import keypad, manners, visit
 from web.kiosk.i18n import _
 from web.kiosk.people import asking
 from web.kiosk.services import database, services
@@ -27,6 +40,35 @@ LEAST = 8
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LENGTH = 26
 """130 random bits."""
+MOST_WRONG = 10
+WITHIN_S = 60.0
+"""So many wrong ones in so long, then the reader waits: badges are bought in a row, and
+who has one could have a machine try those beside it."""
+KEY = "heron_codes"
+
+
+class Tries:
+    """When numbers were wrong of late; the lock is held while one is looked up."""
+
+    def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._now_s = now_s
+        self._wrong_s: deque[float] = deque(maxlen=MOST_WRONG)
+        self.lock = threading.Lock()
+
+    def note(self) -> None:
+        """Note a wrong one."""
+        self._wrong_s.append(self._now_s())
+
+    def wait_s(self) -> float:
+        """Return how long no number is looked up."""
+        if len(self._wrong_s) < MOST_WRONG:
+            return 0.0
+        return max(0.0, self._wrong_s[0] + WITHIN_S - self._now_s())
+
+
+def init_app(app: Flask) -> None:
+    """Count what is wrong from here on."""
+    app.extensions[KEY] = Tries()
 
 
 @blueprint.post("/who/code")
@@ -34,10 +76,16 @@ def enter() -> tuple[str, int] | Response:
     """Begin the visit of whoever's code was read."""
     _only_with_a_reader()
     number = request.form.get("number", "").strip().upper()
+    tries: Tries = current_app.extensions[KEY]
     found = None
-    if len(number) >= LEAST and is_number(number):
-        digest = digest_of(number, badges.salt(database()))
-        found = badges.person_of(database(), digest)
+    with tries.lock:
+        if (shut := keypad.too_many(tries.wait_s())) is not None:
+            return asking(shut), 429
+        if len(number) >= LEAST and is_number(number):
+            digest = digest_of(number, badges.salt(database()))
+            found = badges.person_of(database(), digest)
+        if found is None:
+            tries.note()
     if found is None:
         return asking(_("Nobody here has this code.")), 403
     visit.begin(found.id, found.nickname or found.code)

@@ -19,9 +19,10 @@ function watch(afterS, away) {
     lastMs = performance.now();
     box.hidden = true;
   };
-  for (const sign of ["click", "keydown", "wheel"]) {
-    addEventListener(sign, here, { capture: true, passive: true });
-  }
+  const always = { capture: true, passive: true };
+  for (const sign of ["click", "keydown", "wheel"]) addEventListener(sign, here, always);
+  // A finger that scrolls never clicks; the one that answers is to find the button still there.
+  addEventListener("pointerdown", () => box.hidden && here(), always);
   live.addEventListener("view", ({ detail: view }) => {
     if (view.present || view.trial?.stored === false || trains(view.session)) here();
   });

@@ -1,18 +1,15 @@
 // What only an eye sees: buttons for somebody who watches, and what was counted so far.
 
+import { post } from "./post.js";
+
 export class Observer {
   #counts;
 
   constructor(element) {
     this.#counts = element.querySelector("#counts");
-    element.addEventListener("click", async (event) => {
+    element.addEventListener("click", (event) => {
       const button = event.target.closest("button[data-event]");
-      if (!button) return;
-      await fetch(element.dataset.url, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ event: button.dataset.event }),
-      });
+      if (button) post(element.dataset.url, { event: button.dataset.event });
     });
   }
 

@@ -1,6 +1,7 @@
 // What every page has: the bands that are visible when true, sound, the simulated person.
 
 import { live } from "./live.js";
+import { post } from "./post.js";
 import { sound } from "./sound.js";
 
 const byId = (id) => document.getElementById(id);
@@ -67,12 +68,7 @@ toggle.addEventListener("click", () => {
   showDrawer();
 });
 
-drawer.addEventListener("click", async (event) => {
+drawer.addEventListener("click", (event) => {
   const action = event.target.closest("button")?.dataset.action;
-  if (!action) return;
-  await fetch(drawer.dataset.url, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ action }),
-  });
+  if (action) post(drawer.dataset.url, { action });
 });

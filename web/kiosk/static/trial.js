@@ -98,10 +98,7 @@ function show(view) {
     number = Math.max(1, Math.ceil(trial.remaining_s));
     if (number !== counted && number <= 3 && !beats) sound.play("tick");
     counted = number;
-  } else if (phase === "recording") {
-    number = Math.floor(trial.elapsed_s);
-    share = trial.elapsed_s / trial.cap_s;
-  } else if (ENDED.includes(phase)) {
+  } else if (phase === "recording" || ENDED.includes(phase)) {
     number = Math.floor(trial.elapsed_s);
     share = trial.elapsed_s / trial.cap_s;
   }

@@ -13,4 +13,6 @@ function cover(covered) {
 }
 
 for (const sign of ["click", "keydown"]) addEventListener(sign, () => cover(false));
+// A finger that scrolls reads on, and never clicks.
+addEventListener("pointerdown", () => veil.hidden && cover(false), { passive: true });
 cover(false);

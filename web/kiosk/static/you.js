@@ -10,8 +10,9 @@ let around = 0;
 let asked = false;
 
 async function ask() {
-  const answer = await fetch(document.body.dataset.doubts);
-  if (!answer.ok) return;
+  const answer = await fetch(document.body.dataset.doubts).catch(() => null);
+  asked = answer !== null;
+  if (!answer?.ok) return;
   const { ask: doubt, page } = await answer.json();
   if (!doubt) return;
   const here = location.pathname + location.search;
