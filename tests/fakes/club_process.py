@@ -50,7 +50,7 @@ def serving(database: str) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     try:
         while True:
             with contextlib.suppress(OSError):
@@ -64,7 +64,7 @@ def serving(database: str) -> Iterator[str]:
         yield url
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0
 
 
 def heron(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
