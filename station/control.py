@@ -1,7 +1,7 @@
 """The station's own socket: requests in, replies and live views out, never waiting.
 
 A client that does not take its views misses them; one that does not even take its
-reply is disconnected.
+reply is disconnected, and so is one more than `MOST_CLIENTS`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ from station.messages import MAX_PACKET_BYTES, Asker, LiveView, Reply, Request
 from station.store.keeper import Errands
 
 SEND_BUFFER_BYTES = 16 * 1024
-"""Holds about half a second of views; who is further behind misses some."""
+"""Of who subscribes; about half a second: who is further behind misses some."""
+
+MOST_CLIENTS = 128
+"""More are turned away: each one costs a descriptor."""
 
 Execute = Callable[[str, dict[str, Any], Asker], Any]
 """Does a command; returns its result or a future of it."""
@@ -55,6 +58,7 @@ class ControlServer:
         self._errands = errands
         self._clients: set[socket.socket] = set()
         self._subscribers: set[socket.socket] = set()
+        self._turning_away = False
         self._listener = listen(path)
         self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
 
@@ -83,13 +87,28 @@ class ControlServer:
         self._path.unlink(missing_ok=True)
 
     def _accept(self) -> None:
-        client, _ = self._listener.accept()
+        try:
+            client, _ = self._listener.accept()
+        except OSError as error:
+            # No descriptor is left, say: who is connected is served nevertheless.
+            self._turn_away(os.strerror(error.errno or errno.EIO))
+            return
+        if len(self._clients) >= MOST_CLIENTS:
+            client.close()
+            self._turn_away(f"there are {MOST_CLIENTS} already")
+            return
+        self._turning_away = False
         client.setblocking(False)
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
         self._clients.add(client)
         self._selector.register(
             client, selectors.EVENT_READ, lambda: self._receive(client)
         )
+
+    def _turn_away(self, why: str) -> None:
+        """Log that somebody was, once for as long as it lasts."""
+        if not self._turning_away:
+            self._turning_away = True
+            _log.warning("a client is turned away: %s", why)
 
     def _receive(self, client: socket.socket) -> None:
         try:
@@ -103,7 +122,7 @@ class ControlServer:
             return
         try:
             request = _decoder.decode(packet)
-        except msgspec.DecodeError as error:
+        except (ValueError, RecursionError) as error:
             malformed = BadRequest(f"this is not a request ({error})")
             self._reply(client, _refusal(0, malformed))
             return
@@ -113,6 +132,9 @@ class ControlServer:
         try:
             if request.command == "subscribe":
                 roles.check(request.command, request.by, request.args)
+                client.setsockopt(
+                    socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES
+                )
                 self._subscribers.add(client)
                 self._reply(client, Reply(request.id, ok=True))
                 return
@@ -130,8 +152,11 @@ class ControlServer:
     def _reply(self, client: socket.socket, reply: Reply) -> None:
         if client not in self._clients:
             return
+        packet = _encoder.encode(reply)
+        if len(packet) > MAX_PACKET_BYTES:
+            packet = _encoder.encode(_refusal(reply.id, _too_long(len(packet))))
         try:
-            client.send(_encoder.encode(reply))
+            client.send(packet)
         except OSError:
             self._drop(client)
 
@@ -170,6 +195,13 @@ def _outcome(request_id: int, done: Future[Any]) -> Reply:
     if isinstance(error, HeronError):
         return _refusal(request_id, error)
     raise error
+
+
+def _too_long(size: int) -> StationError:
+    return StationError(
+        f"the answer is too long for one packet ({size} of {MAX_PACKET_BYTES} bytes): "
+        "ask for less, or read the database"
+    )
 
 
 def _refusal(request_id: int, error: HeronError) -> Reply:

@@ -293,6 +293,8 @@ class Writer:
             finally:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
+        except OverflowError as error:
+            raise BadRequest(f"a number is too large to be kept ({error})") from error
         except sqlite3.Error as error:
             raise StorageFailed(
                 _(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import resource
 import selectors
 import signal
 import socket
@@ -9,12 +10,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from station.client import StationClient
-from station.control import listen
+from station.control import MOST_CLIENTS, ControlServer, Execute, listen
 from station.errors import (
     BadRequest,
     DataFolderError,
@@ -23,9 +25,10 @@ from station.errors import (
     NotNow,
     StationAway,
 )
-from station.messages import Asker, Reply
+from station.messages import MAX_PACKET_BYTES, Asker, Reply
 from station.roles import STAFF
 from station.store.database import damaged_databases
+from station.store.keeper import Errands
 
 
 @pytest.fixture
@@ -127,13 +130,104 @@ def test_what_is_wrong_with_a_request_is_said(
 def test_what_is_no_request_is_answered_too(
     client: StationClient, folder: Path
 ) -> None:
+    nested = b"[" * 20_000 + b"]" * 20_000
+    packets = (
+        b"{nonsense",
+        b'{"id": 1, "command": "\xff"}',
+        b'{"id": 1, "command": "status", "args": {"a": %s}}' % nested,
+        b'{"id": 1, "command": "%s"}' % (b"x" * MAX_PACKET_BYTES),
+    )
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as raw:
-        raw.settimeout(5)
+        raw.settimeout(60)
         raw.connect(str(folder / "station.sock"))
-        raw.send(b"{nonsense")
-        reply = msgspec.json.decode(raw.recv(4096), type=Reply)
-    assert (reply.ok, reply.status) == (False, 400)
+        for packet in packets:
+            raw.send(packet)
+            reply = msgspec.json.decode(raw.recv(4096), type=Reply)
+            assert (reply.ok, reply.status) == (False, 400)
     assert client.request("status")["connected"] is False
+
+
+def test_a_number_too_large_to_be_kept_is_refused(client: StationClient) -> None:
+    with pytest.raises(BadRequest, match="too large"):
+        client.request("outbox_mark", by=STAFF, seq=2**63, said="sent")
+    assert client.request("status")
+
+
+@contextlib.contextmanager
+def served(path: Path, execute: Execute) -> Iterator[selectors.BaseSelector]:
+    with selectors.DefaultSelector() as selector:
+        server = ControlServer(path, selector, execute, Errands())
+        yield selector
+        server.close()
+
+
+def serve(selector: selectors.BaseSelector) -> None:
+    """Do all that clients want now."""
+    while ready := selector.select(0):
+        for key, _ in ready:
+            key.data()
+
+
+def connected(path: Path) -> socket.socket:
+    client = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    client.settimeout(60)
+    client.connect(str(path))
+    return client
+
+
+def test_a_long_reply_arrives_whole_and_one_that_is_too_long_is_said(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "station.sock"
+
+    def execute(_name: str, args: dict[str, Any], _by: Asker) -> str:
+        return "x" * int(args["length"])
+
+    with served(path, execute) as selector, connected(path) as client:
+        for length in (100_000, MAX_PACKET_BYTES):
+            client.send(
+                b'{"id": 7, "command": "read_plan", "args": {"length": %d}}' % length
+            )
+            serve(selector)
+            reply = msgspec.json.decode(client.recv(MAX_PACKET_BYTES), type=Reply)
+            fits = length < MAX_PACKET_BYTES
+            assert (reply.id, reply.ok) == (7, fits)
+            assert reply.result == ("x" * length if fits else None)
+    assert reply.error is not None
+    assert "too long" in reply.error
+
+
+def test_more_clients_than_there_is_room_for_are_turned_away(tmp_path: Path) -> None:
+    path = tmp_path / "station.sock"
+    with served(path, lambda *_: "here") as selector, contextlib.ExitStack() as open_:
+        clients = []
+        for _ in range(MOST_CLIENTS + 1):
+            clients.append(open_.enter_context(connected(path)))
+            serve(selector)
+        assert clients[-1].recv(10) == b""
+        clients[0].close()
+        serve(selector)
+        late = open_.enter_context(connected(path))
+        late.send(b'{"id": 1, "command": "status"}')
+        serve(selector)
+        assert b"here" in late.recv(1000)
+
+
+def test_a_station_without_descriptors_left_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "station.sock"
+    with served(path, lambda *_: "here") as selector, connected(path) as early:
+        serve(selector)
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        with connected(path):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (early.fileno(), hard))
+            try:
+                for key, _ in selector.select(0):
+                    key.data()
+            finally:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        early.send(b'{"id": 1, "command": "status"}')
+        serve(selector)
+        assert b"here" in early.recv(1000)
 
 
 def test_a_client_that_reads_nothing_stops_nobody(
