@@ -47,6 +47,8 @@ class Trials:
         self._errands = errands
         self._clock = clock
         self._calibration_now = calibration_now
+        self._in_force = calibration_now()
+        """What the trial that is over was measured with, however late it is stored."""
         self._recorder = Recorder()
         self._unwritten: list[_Chunk] = []
         self._retry_ns: int | None = None
@@ -159,11 +161,12 @@ class Trials:
         if trial.concluding:
             return
         trial.concluding = True
+        self._in_force = self._calibration_now()
         self._keep(self._recorder.end())
         self._store(trial)
 
     def _store(self, trial: RunningTrial) -> None:
-        calibration = self._calibration_now()
+        calibration = self._in_force
         held = tuple(self._unwritten)
 
         def work(writer: Writer) -> None:

@@ -229,6 +229,27 @@ def test_a_full_disk_is_shown_and_nothing_is_lost(
         assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
+def test_a_trial_that_is_stored_late_keeps_the_zero_that_it_was_measured_with(
+    gym: Gym, db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Writer, *_: object) -> None:
+        raise StorageFailed("the database cannot be written (disk is full): free some")
+
+    trial_id = gym.start("quiet-stance-eyes-open")
+    gym.run(60, lambda view: view.trial and view.trial.elapsed_s > 6)
+    with monkeypatch.context() as disk:
+        disk.setattr(Writer, "finish_trial", full)
+        gym.run(40)
+        gym.station.disconnected()
+        gym.plug_in()
+        gym.run(0.1)
+        assert not gym.views[-1].tared
+    gym.finish(5)
+    kept = queries.calibration(db, queries.trial(db, trial_id).summary.calibration_id)
+    assert kept is not None
+    assert all(kept["tare_count"])
+
+
 def test_what_cannot_be_started_is_said(gym: Gym) -> None:
     gym.run(3)
     with pytest.raises(UnknownProtocol, match="did you mean quiet-stance-eyes-open"):
