@@ -46,6 +46,21 @@ class MakePlan(Arguments, frozen=True):
         return change(station, make)
 
 
+class RenewPlan(Arguments, frozen=True):
+    """Keep somebody's plan as it is built today, so that what was planned is known."""
+
+    person: str
+    today: dt.date
+
+    def do(self, station: Station) -> Future[dict[str, Any]]:
+        def renew(db: sqlite3.Connection) -> dict[str, Any]:
+            plan = current_plan(db, self.person, station, self.today)
+            plans.renew_plan(db, self.person, plan)
+            return {"start": plan.start.isoformat(), "sessions": len(plan.sessions)}
+
+        return change(station, renew)
+
+
 class ReadPlan(Arguments, frozen=True):
     """Return somebody's plan as it is built today."""
 
@@ -77,4 +92,8 @@ def current_plan(
     return rebuild(plan, plan.answers, situation)
 
 
-COMMANDS: dict[str, type[Command]] = {"make_plan": MakePlan, "read_plan": ReadPlan}
+COMMANDS: dict[str, type[Command]] = {
+    "make_plan": MakePlan,
+    "renew_plan": RenewPlan,
+    "read_plan": ReadPlan,
+}

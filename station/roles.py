@@ -65,6 +65,7 @@ COMMANDS: dict[str, Role] = {
     "forget_answers": Role.MEMBER,
     "leave_part": Role.GUEST,
     "make_plan": Role.MEMBER,
+    "renew_plan": Role.MEMBER,
     "next_step": Role.GUEST,
     "noise_check": Role.STAFF,
     "not_mine": Role.MEMBER,

@@ -67,10 +67,9 @@ def rebuild(plan: Plan, answers: Answers, situation: Situation) -> Plan:
     """
     week = max((monday_of(situation.today) - plan.start).days // 7, 0)
     sessions = list(_kept(plan, situation))
-    begun = {session.block for session in sessions}
     gates = gates_of(plan, situation, answers)
     blocks = for_goal(plan.blocks, plan.answers, answers, week)
-    blocks, waits = waiting(blocks, week, gates, begun)
+    blocks, waits = waiting(blocks, week, gates, plan.begun)
     frame = _Frame(plan.start, answers, situation, blocks, gates, week)
     last = max(last_week(blocks), week + MAINTENANCE_WEEKS - 1)
     for number in range(week, last + 1):
@@ -85,7 +84,15 @@ def rebuild(plan: Plan, answers: Answers, situation: Situation) -> Plan:
                 days=most,
             )
         )
-    return Plan(plan.start, answers, tuple(sessions), blocks, tuple(notes))
+    return Plan(
+        plan.start,
+        answers,
+        tuple(sessions),
+        blocks,
+        tuple(notes),
+        built=situation.today,
+        begun=tuple(block for block, first in blocks if first <= week),
+    )
 
 
 def gates_of(
@@ -96,7 +103,7 @@ def gates_of(
         situation.facts,
         situation.drills,
         (answers or plan.answers).equipment,
-        {session.block for session in _kept(plan, situation)},
+        plan.begun,
     )
 
 

@@ -147,6 +147,10 @@ class Plan(msgspec.Struct, frozen=True):
     """Each block with the week in which it begins."""
     notes: tuple[str, ...] = ()
     """What was decided while building it, a sentence each."""
+    built: dt.date | None = None
+    """The day that it was built for: what comes after it was an outlook."""
+    begun: tuple[Block, ...] = ()
+    """Blocks whose gate was open when their first week came."""
 
 
 class ItemDone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -45,3 +45,12 @@ def keep_plan(db: sqlite3.Connection, person_id: str, plan: Plan) -> None:
             msgspec.json.encode(plan).decode(),
         ),
     )
+
+
+def renew_plan(db: sqlite3.Connection, person_id: str, plan: Plan) -> None:
+    """Keep the newest plan as it is built now, in its place."""
+    db.execute(
+        "UPDATE plan SET body = ? WHERE seq ="
+        " (SELECT max(seq) FROM plan WHERE person_id = ?)",
+        (msgspec.json.encode(plan).decode(), person_id),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import closing
 from typing import Any
 
 import icalendar
@@ -12,6 +13,9 @@ from flask.testing import FlaskClient
 
 import web.kiosk.plan
 from station.coach.library import load_drills
+from station.coach.values import Plan
+from station.store.database import open_database
+from station.store.plans import plan_of
 from tests.fakes.station import FakeStation
 
 MONDAY = dt.date(2026, 3, 2)
@@ -55,6 +59,24 @@ def test_a_guest_is_told_what_a_plan_needs(guest: FlaskClient) -> None:
     assert "A plan needs a nickname." in guest.get("/plan").text
     assert guest.get("/plan/week").status_code == 403
     assert guest.post("/plan/answers", data=ANSWERS).status_code == 403
+
+
+def test_a_plan_is_kept_as_it_was_built_on_each_day_that_it_is_looked_at(
+    planned: FlaskClient, now: Calendar, station: FakeStation
+) -> None:
+    def kept() -> Plan:
+        with closing(open_database(station.database)) as db:
+            person = db.execute("SELECT id FROM person").fetchone()["id"]
+            assert db.execute("SELECT count(*) FROM plan").fetchone()[0] == 1
+            return plan_of(db, person)
+
+    assert (kept().built, kept().begun) == (MONDAY, ("foundation",))
+    now.day += dt.timedelta(weeks=9)
+    assert "The strength block waits." in planned.get("/plan").text
+    assert (kept().built, kept().begun) == (now.day, ("foundation",))
+    now.day += dt.timedelta(days=1)
+    planned.get("/plan")
+    assert kept().begun == ("foundation",), "days that pass begin no block"
 
 
 def test_nobody_is_asked_who_they_are_first(client: FlaskClient) -> None:

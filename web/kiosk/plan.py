@@ -74,6 +74,8 @@ def today() -> str | AnyResponse:
     known = _known(person)
     if known is None:
         return redirect(url_for("plan.answers"))
+    if known.stored.built != known.plan.built:
+        services().ask("renew_plan", person=person, today=_date().isoformat())
     now = known.today
     gates = gate_rows(gates_of(known.plan, known.situation))
     protocols = services().protocols

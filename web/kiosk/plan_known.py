@@ -32,6 +32,8 @@ class Known(NamedTuple):
     situation: Situation
     logs: tuple[DayLog, ...]
     today: coach_today.Today
+    stored: Plan
+    """As it was kept last."""
 
     @property
     def done_today(self) -> dict[str, ItemDone]:
@@ -69,7 +71,7 @@ def known_of(
         situation = replace(situation, facts=facts)
         plan = rebuild(stored, stored.answers, situation)
     now = coach_today.today_of(plan, situation, told, coach_today.avoid_of(logs, date))
-    return Known(plan, situation, logs, now)
+    return Known(plan, situation, logs, now, stored)
 
 
 def _guidance(

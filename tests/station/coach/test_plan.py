@@ -150,7 +150,8 @@ def test_nothing_comes_before_its_gate(asked: Answers, situation: Situation) -> 
 def test_an_untouched_plan_goes_on_as_it_was_planned(asked: Answers, days: int) -> None:
     plan = make_plan(asked, Situation(DRILLS, MONDAY, STRONG))
     later = Situation(DRILLS, MONDAY + dt.timedelta(days=days), STRONG)
-    assert rebuild(plan, asked, later) == plan
+    rebuilt = rebuild(plan, asked, later)
+    assert rebuilt == replace(plan, built=later.today, begun=rebuilt.begun)
 
 
 @settings(max_examples=12, deadline=None, phases=PHASES)
@@ -274,11 +275,32 @@ def test_a_closed_gate_puts_the_block_off_with_its_reason() -> None:
     assert dict(rebuild(plan, EVERYTHING, opened).blocks)["strength"] == 5
 
 
+@pytest.mark.parametrize("days", [29, 33, 61, 90])
+def test_weeks_that_pass_open_no_gate(days: int) -> None:
+    plan = make_plan(EVERYTHING, Situation(DRILLS, MONDAY))
+    later = Situation(DRILLS, MONDAY + dt.timedelta(days=days))
+    assert not gates_of(plan, later)["strength"].open
+    rebuilt = rebuild(plan, EVERYTHING, later)
+    ahead = [one for one in week_of(rebuilt, later.today) if one.date >= later.today]
+    assert {one.block for one in ahead} <= {"foundation"}
+    assert not gates_of(rebuilt, later)["dynamic"].open
+
+
+def test_a_block_that_has_begun_stays_open_after_a_bad_week() -> None:
+    begun = rebuild(
+        PLAN, EVERYTHING, Situation(DRILLS, MONDAY + dt.timedelta(days=28), STRONG)
+    )
+    later = Situation(DRILLS, MONDAY + dt.timedelta(days=33))
+    assert gates_of(begun, later)["strength"].open
+    assert not gates_of(begun, later)["dynamic"].open
+
+
 def test_a_red_flag_keeps_the_ground_under_the_feet_in_the_dynamic_block() -> None:
     week = MONDAY + dt.timedelta(weeks=9)
     assert {one.focus for one in week_of(PLAN, week)} & {"dynamic", "fatigue"}
+    begun = Situation(DRILLS, week - dt.timedelta(weeks=1), STRONG)
     flagged = Situation(DRILLS, week, replace(STRONG, red=True))
-    plan = rebuild(PLAN, EVERYTHING, flagged)
+    plan = rebuild(rebuild(PLAN, EVERYTHING, begun), EVERYTHING, flagged)
     assert {one.block for one in week_of(plan, week)} == {"dynamic"}
     assert not {one.focus for one in week_of(plan, week)} & {"dynamic", "fatigue"}
 
