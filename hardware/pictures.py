@@ -34,20 +34,21 @@ def board_picture(description: BoardDescription) -> str:
     def at(ml_mm: float, ap_mm: float) -> tuple[float, float]:
         return edge + width / 2 + ml_mm * scale, edge + depth / 2 - ap_mm * scale
 
+    capacity_kg = round(description.capacity_n / G_N_PER_KG, -1)
     drawing.text(edge, 24, f"Board {description.board_id} from above", bold=True)
     drawing.text(
         edge,
         42,
-        f"deck {description.deck_ml_mm:g} x {description.deck_ap_mm:g} mm, rig "
-        f"{description.rig}, carries {description.capacity_n / G_N_PER_KG:.0f} kg",
+        f"deck {description.deck_ml_mm:g} x {description.deck_ap_mm:g} mm, "
+        f"{words(description.rig)}, carries {capacity_kg:g} kg",
     )
     drawing.rectangle(edge, edge, width, depth, fill="#f3efe4", stroke="#333333")
     half_ml, half_ap = description.deck_ml_mm / 2, description.deck_ap_mm / 2
     drawing.line(*at(-half_ml, 0), *at(half_ml, 0), stroke="#999999", dashed=True)
-    drawing.line(*at(0, -half_ap), *at(0, half_ap), stroke="#999999", dashed=True)
+    drawing.line(*at(0, -half_ap), *at(0, half_ap - 30), stroke="#999999", dashed=True)
     drawing.text(*at(half_ml + 6, -4), "ML +")
     drawing.text(*at(-13, half_ap + 5), "AP +")
-    drawing.text(*at(0, half_ap - 22), "front: toes", anchor="middle", fill="#666666")
+    drawing.text(*at(0, half_ap - 22), "toes", anchor="middle", fill="#666666")
     for number, point in enumerate(nine_points_mm(description), 1):
         drawing.circle(*at(*point), 9, fill="#ffffff", stroke="#2b5fa8")
         x, y = at(*point)
@@ -57,14 +58,18 @@ def board_picture(description: BoardDescription) -> str:
         drawing.circle(x, y, 13, fill="#c7502f", stroke="#333333")
         drawing.text(x, y - 18, words(cell.name), anchor="middle", bold=True)
         drawing.text(
-            x, y + 28, f"{cell.ml_mm:+g}, {cell.ap_mm:+g} mm", anchor="middle", size=11
+            x, y + 28, _signed(cell.ml_mm, cell.ap_mm), anchor="middle", size=11
         )
     below = edge + depth + 30
     drawing.circle(edge + 8, below - 4, 8, fill="#c7502f", stroke="#333333")
     drawing.text(edge + 24, below, "load cell under the deck (its loading point)")
     drawing.circle(edge + 8, below + 22, 8, fill="#ffffff", stroke="#2b5fa8")
-    drawing.text(edge + 24, below + 26, "calibration points 1-9, and once more 5")
+    drawing.text(edge + 24, below + 26, "calibration points 1 to 9, and 5 once more")
     return drawing.svg()
+
+
+def _signed(*of_mm: float) -> str:
+    return ", ".join(f"{one:+g}" for one in of_mm).replace("-", "\u2212") + " mm"
 
 
 def template_pages(description: BoardDescription) -> str:

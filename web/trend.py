@@ -11,12 +11,15 @@ SHOWN = 12
 def trend(values: Sequence[float]) -> str:
     """Return the last values, oldest first, as an `<svg>`; the newest is marked.
 
-    The scale begins at zero, so that a small change looks small.
+    The scale begins at zero, so that a small change looks small. A single value stands
+    in the middle.
     """
     shown = list(values)[-SHOWN:]
     if not shown:
         return ""
     top = max(*shown, 0.0) or 1.0
+    if len(shown) == 1:
+        top *= 2.0
     step = (WIDTH - 2 * EDGE) / max(1, SHOWN - 1)
     points = [
         (

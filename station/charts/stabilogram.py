@@ -49,7 +49,7 @@ def stabilogram(
     """
     words = words or Words()
     drawing = Drawing(width, height, words.title)
-    left, right, foot = 3.6 * font, width - 3.2 * font, 1.8 * font
+    (left, right), foot = sides(width, font), 1.8 * font
     strip = (height - foot) / 2.0
     centred = [_centred(ml_mm), _centred(ap_mm)]
     span_mm = half_span_mm or _half_span_mm(centred)
@@ -79,6 +79,11 @@ def stabilogram(
             Text((right + 0.4 * font, middle + 0.35 * font), word, palette.ink, font)
         )
     return drawing
+
+
+def sides(width: float, font: float) -> tuple[float, float]:
+    """Return where the time begins and ends, with room for the words beside it."""
+    return 4.4 * font, width - 4.2 * font
 
 
 def thinned(points: Sequence[Point]) -> tuple[Point, ...]:
@@ -122,13 +127,13 @@ def _half_span_mm(axes: list[list[float]]) -> float:
 
 def _time_axis(
     drawing: Drawing,
-    sides: tuple[float, float],
+    ends: tuple[float, float],
     seconds: float,
     *,
     font: float,
     palette: Palette,
 ) -> None:
-    (left, right), height = sides, drawing.height
+    (left, right), height = ends, drawing.height
     step = nice_step(seconds, 8)
     for tick in range(int(seconds / step + 1e-9) + 1):
         x = left + tick * step / seconds * (right - left)
@@ -149,7 +154,7 @@ def _time_axis(
 
 def _millimetres(
     drawing: Drawing,
-    sides: tuple[float, float],
+    ends: tuple[float, float],
     middle: float,
     *,
     scale: float,
@@ -159,11 +164,11 @@ def _millimetres(
 ) -> None:
     for value in (-span_mm / 2.0, 0.0, span_mm / 2.0):
         y = middle - value * scale
-        drawing.add(line((sides[0], y), (sides[1], y), palette.grid))
+        drawing.add(line((ends[0], y), (ends[1], y), palette.grid))
         unit = " mm" if value else ""
         drawing.add(
             Text(
-                (sides[0] - 0.4 * font, y + 0.35 * font),
+                (ends[0] - 0.4 * font, y + 0.35 * font),
                 f"{short(value)}{unit}",
                 palette.quiet,
                 font,

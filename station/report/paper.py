@@ -226,11 +226,12 @@ class Paper:
     ) -> None:
         colour = PAPER.quiet if quiet else PAPER.ink
         x, width = place
-        for one in lines_of(words, REGULAR, size, width - 5.0) or [""]:
+        gap = 9.0 if column.right else 5.0
+        for one in lines_of(words, REGULAR, size, width - gap) or [""]:
             self.y += size * 1.25
             at = MARGIN + x
             if column.right:
-                at += width - 5.0 - stringWidth(one, REGULAR, size)
+                at += width - gap - stringWidth(one, REGULAR, size)
             line = (at, self.y - 0.15 * size)
             self._write(one, line, size, bold=False, colour=colour)
 

@@ -301,5 +301,5 @@ def _path(found: Video, detail: TrialDetail, span_mm: float) -> dict[str, Any]:
         ],
         "size": SIZE,
         "span_mm": span_mm,
-        "strip": [3.6 * STRIP_FONT, STRIP_WIDTH - 3.2 * STRIP_FONT],
+        "strip": over_time.sides(STRIP_WIDTH, STRIP_FONT),
     }

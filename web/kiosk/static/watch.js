@@ -118,7 +118,7 @@ function show(moment_s) {
   showLine(moment_s);
   document.body.dataset.moment = moment_s.toFixed(4);
   if (document.activeElement !== seek || !leader.film.paused) seek.value = moment_s;
-  const told = `${seconds.format(moment_s)} s`;
+  const told = `${seconds.format(moment_s).replace("-", "\u2212")} s`;
   byId("time").textContent = told;
   seek.setAttribute("aria-valuetext", told);
   for (const one of others) {
