@@ -23,14 +23,14 @@ DOTS_PER_INCH = 60
 
 
 class Album:
-    """Pictures in a folder, numbered in the order in which they are taken."""
+    """Pictures of a part, numbered in the order in which they are taken."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, part: str) -> None:
+        self._stem = folder / part
         self._taken = 0
         folder.mkdir(exist_ok=True)
-        for kind in ("*.png", "*.pdf"):
-            for old in folder.glob(kind):
+        for kind in ("png", "pdf"):
+            for old in folder.glob(f"{part}-*.{kind}"):
                 old.unlink()
 
     def kiosk(self, page: Page, name: str) -> None:
@@ -65,7 +65,7 @@ class Album:
     def paper(self, pdf: bytes, name: str) -> None:
         """Keep a PDF, with a picture of each of its pages where poppler is there."""
         self._taken += 1
-        path = self.folder / f"{self._taken:02d}-{name}.pdf"
+        path = self._path(name, "pdf")
         path.write_bytes(pdf)
         if poppler := shutil.which("pdftoppm"):
             stem = str(path.with_suffix(""))
@@ -84,8 +84,12 @@ class Album:
             self._save(page, f"{name}-{width}x{height}-{manner}", full=False)
 
     def _save(self, page: Page, name: str, *, full: bool) -> None:
-        path = self.folder / f"{self._taken:02d}-{name}.png"
-        page.screenshot(path=path, full_page=full)
+        page.screenshot(path=self._path(name, "png"), full_page=full)
+
+    def _path(self, name: str, kind: str) -> Path:
+        return self._stem.with_name(
+            f"{self._stem.name}-{self._taken:02d}-{name}.{kind}"
+        )
 
 
 class Seen:

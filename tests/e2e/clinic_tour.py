@@ -11,7 +11,7 @@ from tests.e2e.kiosk import Visitor
 from tests.e2e.staff_tour import come_in
 from tests.fakes.year import Year
 
-STRAND = "single-leg-eyes-open/0-left"
+STRANDS = ("single-leg-eyes-open/0-left", "quiet-stance-60-s/0")
 
 
 def somebody(data: Path) -> str:
@@ -19,9 +19,13 @@ def somebody(data: Path) -> str:
     year = Year(data)
     year.describe()
     year.sessions(12)
-    year.fail(dt.datetime.now(dt.UTC), "left")
+    now = dt.datetime.now(dt.UTC)
+    for back, velocity in ((3, 8.9), (2, 8.1), (1, 7.6)):
+        at = now - dt.timedelta(weeks=back)
+        year.stand(at, velocity, "quiet-stance-60-s", 60.0)
+    year.fail(now, "left")
     said = NewNote(pain=2, exertion=3, footwear="barefoot", text="No swelling.")
-    year.note(dt.datetime.now(dt.UTC), said)
+    year.note(now, said)
     year.close()
     return year.person.code
 
@@ -43,7 +47,7 @@ def clinic_tour(visitor: Visitor, code: str) -> Iterator[str]:
         "/paper",
         "/videos",
     )
-    for path in (*pages, f"/trends/{STRAND}", "/erase"):
+    for path in (*pages, *(f"/trends/{strand}" for strand in STRANDS), "/erase"):
         page.goto(f"{start}/{code}{path}")
         yield f"client{path.replace('/', '-')}"
     page.goto(f"{start}/{code}")

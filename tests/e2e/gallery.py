@@ -4,19 +4,27 @@ The kiosk at 800x480 and 1280x800, dark, light and in another language: German, 
 `make screenshots LANGUAGE=fr` says. The coach's pages and what is taken home also on a
 phone; the report as its PDF and as pictures. At the end stand the pages that nobody
 went to; there should be none.
+
+Each part has a browser and a station of its own, two parts at a time, so that what
+stops one stops no other; `python -m tests.e2e.gallery visit` walks only that one again.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from station.protocols.library import load_library
 from tests.e2e import rest_tour
@@ -43,55 +51,99 @@ from web.kiosk.settings import Settings
 FOLDER = Path(__file__).parents[2] / "screenshots"
 PHONE = (390, 844)
 NO_PAGES = ("/static/", "/api/", "/metrics", "/live", "/export", "/report.pdf", ".ics")
+AT_ONCE = 2
+CLUB = "club"
+
+
+class Walked(NamedTuple):
+    """A part: the pages that it did not come to, and what stopped it, if anything."""
+
+    part: str
+    missing: frozenset[str]
+    trouble: str
 
 
 def main() -> None:
-    """Take the pictures; old ones go first."""
-    language = sys.argv[1] if len(sys.argv) > 1 else "de"
-    album = Album(FOLDER)
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        left_out = [
-            *_kiosk(album, browser, Path(name) / "station", language),
-            *_club(album, browser, Path(name)),
-        ]
-        browser.close()
+    """Take the pictures of the parts that are named, or of all; old ones go first."""
+    named = [word for word in sys.argv[1:] if word in (*PARTS, CLUB)]
+    language = next((word for word in sys.argv[1:] if word not in (*PARTS, CLUB)), "de")
+    with ProcessPoolExecutor(AT_ONCE, get_context("spawn")) as pool:
+        walked = list(
+            pool.map(partial(_walk, language=language), named or (*PARTS, CLUB))
+        )
     count = len(list(FOLDER.glob("*.png")))
     print(f"{count} pictures in {FOLDER}")  # noqa: T201 - a command says what it did
-    if left_out:
-        sys.exit(f"pages that nobody went to: {', '.join(left_out)}")
+    wrong = [f"{one.part} stopped: {one.trouble}" for one in walked if one.trouble]
+    if not named and not wrong and (left_out := _by_nobody(walked)):
+        wrong.append(f"pages that nobody went to: {', '.join(left_out)}")
+    if wrong:
+        sys.exit("\n".join(wrong))
 
 
-def _kiosk(album: Album, browser: Browser, data: Path, language: str) -> list[str]:
-    """Go through the kiosk; return the pages that were not among them."""
+def _by_nobody(walked: Iterable[Walked]) -> list[str]:
+    """Return the pages that no part came to; the club's are those of one part."""
+    club = [one.missing for one in walked if one.part == CLUB]
+    kiosk = [one.missing for one in walked if one.part != CLUB]
+    return [
+        rule for of in (kiosk, club) for rule in sorted(frozenset.intersection(*of))
+    ]
+
+
+def _walk(part: str, language: str) -> Walked:
+    album = Album(FOLDER, part)
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context()
+        context.set_default_timeout(2 * STEP_MS)
+        try:
+            if part == CLUB:
+                missing = _club(album, context, Path(name))
+            else:
+                missing = _kiosk(album, context, part, Path(name) / "station", language)
+        except (AssertionError, PlaywrightError) as stopped:
+            return Walked(part, frozenset(), str(stopped))
+        browser.close()
+    return Walked(part, frozenset(missing), "")
+
+
+def _kiosk(
+    album: Album, context: BrowserContext, part: str, data: Path, language: str
+) -> list[str]:
+    """Walk through a part of the kiosk; return the pages that were not among them."""
     data.mkdir()
     code = somebody(data)
     rest_tour.prepare(data)
     with Kiosk.running(data) as kiosk:
-        context = browser.new_context()
         context.grant_permissions(["camera"], origin=kiosk.url)
-        context.set_default_timeout(2 * STEP_MS)
         seen = Seen(_app(data, Pages()), _is_page)
         seen.watch(context)
         visitor = Visitor(context.new_page(), kiosk)
-        for name in _tours(visitor, code, album):
+        for name in PARTS[part](visitor, code, album):
             album.kiosk(visitor.page, name)
             _again(album, visitor, name, language)
-        _take_home(album, visitor.page, data)
-        context.close()
     return seen.missing()
 
 
-def _tours(visitor: Visitor, code: str, album: Album) -> Iterator[str]:
-    yield from chain(staff_tour(visitor), clinic_tour(visitor, code))
+def _visit(visitor: Visitor, _: str, album: Album) -> Iterator[str]:
+    yield from chain(tour(visitor), rest_tour.member_rest(visitor))
+    _take_home(album, visitor.page, visitor.kiosk.data)
+
+
+def _staff(visitor: Visitor, *_: object) -> Iterator[str]:
+    yield from staff_tour(visitor)
+
+
+def _clinic(visitor: Visitor, code: str, album: Album) -> Iterator[str]:
+    yield from clinic_tour(visitor, code)
     client = f"{visitor.kiosk.url}/clinic/clients/{code}"
     for reader in ("both", "client"):
         report = visitor.page.request.get(f"{client}/report.pdf?for={reader}")
-        if report.ok:
-            album.paper(report.body(), f"report-{reader}")
+        assert report.ok, report.text()
+        album.paper(report.body(), f"report-{reader}")
     yield from rest_tour.clinic_rest(visitor)
-    yield from tour(visitor)
-    yield from rest_tour.member_rest(visitor)
+
+
+def _filmed(visitor: Visitor, *_: object) -> Iterator[str]:
     yield from rest_tour.filmed(visitor)
 
 
@@ -141,23 +193,29 @@ def _app(data: Path, kept: Pages) -> Flask:
     return app
 
 
-def _club(album: Album, browser: Browser, folder: Path) -> list[str]:
+def _club(album: Album, context: BrowserContext, folder: Path) -> list[str]:
     """Go through the club; return the pages that were not among them."""
     database, secret = squad(folder)
     given = ClubServices(open_engine(database), Counters(), MappingProxyType({}))
     seen = Seen(club_app.create_app(given), _is_page)
+    seen.watch(context)
     with serving(database) as url:
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
-        seen.watch(context)
         page = context.new_page()
+        page.set_viewport_size({"width": LARGE[0], "height": LARGE[1]})
         for name in club_tour(page, f"{url}/invitation/{secret}"):
             album.sheet(page, name, [SMALL, LARGE, PHONE], schemes=("light",))
-        context.close()
     return seen.missing()
 
 
 def _is_page(rule: str) -> bool:
     return not any(part in rule for part in NO_PAGES)
+
+
+Part = Callable[[Visitor, str, Album], Iterator[str]]
+PARTS: Mapping[str, Part] = MappingProxyType(
+    {"visit": _visit, "staff": _staff, "clinic": _clinic, "filmed": _filmed}
+)
+"""The longest first."""
 
 
 if __name__ == "__main__":

@@ -66,13 +66,7 @@ def member_rest(visitor: Visitor) -> Iterator[str]:
     page.locator("#next").click()
     expect(page.locator("#sentence")).to_be_visible(timeout=STEP_MS)
     yield "series-result"
-    page.goto(f"{url}/history")
-    page.locator("a.line", has_text="one leg").first.click()
-    trial = page.url.partition("?")[0]
-    page.goto(f"{trial}/asked")
-    yield "asked"
-    page.goto(f"{trial}/asked?each=yes")
-    yield "asked-each"
+    yield from _asked(visitor)
     for path in ("trends", "take", "best", "you", "me/pin", "me/data"):
         page.goto(f"{url}/{path}")
         yield path.replace("/", "-")
@@ -82,6 +76,24 @@ def member_rest(visitor: Visitor) -> Iterator[str]:
     page.goto(f"{url}/who/nickname?name=Robin")
     page.locator("#that-is-me").click()
     yield "pin-known"
+
+
+def _asked(visitor: Visitor) -> Iterator[str]:
+    """Hold long enough to be asked for the same with closed eyes, and do that too."""
+    page, tests = visitor.page, f"{visitor.kiosk.url}/tests"
+    page.goto(f"{tests}/single-leg-eyes-open?side=left")
+    visitor.start()
+    visitor.hold(12, then="foot_down")
+    page.goto(f"{tests}/single-leg-eyes-closed?side=left")
+    visitor.start()
+    visitor.reach("lifting")
+    visitor.act("lift_right")
+    visitor.reach("recording")
+    visitor.act("foot_down")
+    expect(page.locator("#question")).to_be_visible(timeout=STEP_MS)
+    yield "asked"
+    page.goto(f"{page.url.partition('?')[0]}?each=yes")
+    yield "asked-each"
 
 
 def filmed(visitor: Visitor) -> Iterator[str]:

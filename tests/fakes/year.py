@@ -102,11 +102,15 @@ class Year:
             at, ("single-leg-eyes-open", side, "single_leg"), held_s, velocity
         )
 
-    def stand(self, at: dt.datetime, velocity: float) -> str:
+    def stand(
+        self,
+        at: dt.datetime,
+        velocity: float,
+        protocol: str = "quiet-stance-eyes-open",
+        seconds: float = 30.0,
+    ) -> str:
         """Write quiet stance."""
-        return self._trial(
-            at, ("quiet-stance-eyes-open", None, "two_feet"), 30.0, velocity
-        )
+        return self._trial(at, (protocol, None, "two_feet"), seconds, velocity)
 
     def fail(self, at: dt.datetime, side: str) -> str:
         """Write an attempt without a result."""
