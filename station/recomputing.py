@@ -91,6 +91,7 @@ def own_norms(db: sqlite3.Connection) -> People:
                 one.stance,
                 one.vision,
                 one.surface,
+                one.foam or "",
                 one.pipeline,
             )
             people.add(group, one.person_id, values)

@@ -24,6 +24,7 @@ def as_object(detail: TrialDetail) -> dict[str, Any]:
         "stance": summary.stance,
         "vision": summary.vision,
         "surface": summary.surface,
+        "foam": summary.foam,
         "state": summary.state,
         "outcome": summary.outcome,
         "reason": summary.reason,

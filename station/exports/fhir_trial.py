@@ -21,7 +21,7 @@ from station.exports.record import Record
 from station.norms.bands import Band, percentile_band
 from station.norms.tables import Condition
 from station.protocols.spec import Trial
-from station.store.records import StoredMeasure, TrialDetail
+from station.store.records import StoredMeasure, TrialDetail, TrialSummary
 
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 TRACE_PERIOD_MS = 40.0
@@ -58,7 +58,7 @@ def observation_of(record: Record, trial: TrialDetail) -> Resource:
                     "version": one.protocol_version,
                 }
             ],
-            "text": f"{title}: {one.stance}, eyes {one.vision}, {one.surface}; "
+            "text": f"{title}: {one.stance}, eyes {one.vision}, {_ground(one)}; "
             f"pipeline {one.pipeline or 'none'}",
         },
         "device": link(device_id(one.board_id, one.calibration_id)),
@@ -76,6 +76,10 @@ def observation_of(record: Record, trial: TrialDetail) -> Resource:
     if not found["component"]:
         del found["component"]
     return found
+
+
+def _ground(one: TrialSummary) -> str:
+    return f"{one.surface} ({one.foam})" if one.foam else one.surface
 
 
 def _components(

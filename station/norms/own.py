@@ -21,6 +21,7 @@ HEADER = (
     "stance",
     "vision",
     "surface",
+    "foam",
     "pipeline",
     "people",
     "measure",
@@ -36,6 +37,8 @@ class Group(NamedTuple):
     stance: str
     vision: str
     surface: str
+    foam: str
+    """Its name, empty where there is none."""
     pipeline: str
 
 

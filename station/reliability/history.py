@@ -21,7 +21,8 @@ def occasions(
         name: canonical name of the measure.
         condition: how all these trials were stood.
 
-    Simulated and real trials never mix: only those that are like the newest count.
+    Simulated and real trials never mix, nor do those on two foams: only those that are
+    like the newest count.
     What failed has no value and does not count; of a day with two pipelines each
     pipeline is an occasion of its own.
     """
@@ -30,7 +31,7 @@ def occasions(
     wanted = [
         (point.started_at[:10], point.pipeline, point.measures[name])
         for point in points
-        if point.simulated == points[0].simulated
+        if (point.simulated, point.foam) == (points[0].simulated, points[0].foam)
         and point.pipeline is not None
         and name in point.measures
     ]

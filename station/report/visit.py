@@ -22,7 +22,7 @@ from station.store.clients import Client, Note
 from station.store.records import Person, TrialDetail
 from station.trends.course import Course, Day, course_of
 from station.trends.legs import LegsOfDay, legs_of
-from station.trends.strands import Strand, other_leg, rows_of, strands_of
+from station.trends.strands import Strand, on_foam, other_leg, rows_of, strands_of
 
 YEAR = dt.timedelta(days=366)
 
@@ -164,10 +164,27 @@ def _blocks(source: _Source, protocol: Protocol) -> list[Block]:
         twin = other_leg(strand)
         seen |= {strand, twin}
         pair = [strand, *([twin] if twin else [])]
-        parts = [part for one in pair if (part := _part(source, one)) is not None]
-        if parts:
-            found.append(_block(protocol, parts, source.known, len(pair) == 2))
+        for foam in _foams(source, pair):
+            parts = [part for one in pair if (part := _part(source, one, foam))]
+            if parts:
+                found.append(_block(protocol, parts, source.known, len(pair) == 2))
     return found
+
+
+def _foams(source: _Source, pair: Sequence[Strand]) -> list[str | None]:
+    """Return what these strands were done on today; mostly that is no foam at all."""
+    today = [one.summary for each in pair for one in _of_today(source, each)]
+    return list(dict.fromkeys(one.foam for one in today))
+
+
+def _of_today(source: _Source, strand: Strand) -> tuple[TrialDetail, ...]:
+    return tuple(
+        one
+        for one in source.trials
+        if one.summary.protocol_id == strand.protocol.id
+        and one.summary.side == strand.side
+        and one.summary.step in strand.steps
+    )
 
 
 def _block(
@@ -188,6 +205,8 @@ def _block(
     title = protocol.title
     if len(protocol.steps) > 1 and not has_legs:
         title = _("%(what)s: %(value)s", what=title, value=first.strand.condition)
+    if first.course.foam:
+        title = f"{title} ({first.course.foam})"
     return Block(
         title=title,
         measure=first.course.measure,
@@ -198,14 +217,8 @@ def _block(
     )
 
 
-def _part(source: _Source, strand: Strand) -> Part | None:
-    mine = tuple(
-        one
-        for one in source.trials
-        if one.summary.protocol_id == strand.protocol.id
-        and one.summary.side == strand.side
-        and one.summary.step in strand.steps
-    )
+def _part(source: _Source, strand: Strand, foam: str | None) -> Part | None:
+    mine = tuple(one for one in _of_today(source, strand) if one.summary.foam == foam)
     if not mine:
         return None
     since = (dt.datetime.combine(source.day, dt.time(), dt.UTC) - YEAR).isoformat()
@@ -214,6 +227,7 @@ def _part(source: _Source, strand: Strand) -> Part | None:
         for row in rows_of(source.db, source.person.id, strand, strand.primary, since)
         if _date(row.started_at) <= source.day
     ]
+    rows = on_foam(rows, foam)
     course = course_of(rows, strand.primary, strand.stood, source.notes)
     if not course.days or course.days[-1].date != source.day:
         return None

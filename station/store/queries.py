@@ -23,7 +23,15 @@ from station.store.records import (
 )
 from station.store.trace import unpack_trace
 
-_SUMMARY = ", ".join(f"trial.{name}" for name in TrialSummary.__struct_fields__)
+FOAM = (
+    "(SELECT json_extract(detail, '$.model') FROM event"
+    " WHERE trial_id = trial.id AND type = 'foam') AS foam"
+)
+"""A column of `trial`: the foam that it was done on, which is kept as an event."""
+_SUMMARY = ", ".join(
+    FOAM if name == "foam" else f"trial.{name}"
+    for name in TrialSummary.__struct_fields__
+)
 
 
 def recent_trials(
@@ -152,8 +160,8 @@ def history(
 ) -> list[HistoryPoint]:
     """Return a person's finished trials of one protocol and side, newest first."""
     rows = db.execute(
-        "SELECT id, started_at, state, outcome, hold_s, simulated, pipeline,"
-        " step, series_id FROM trial"
+        "SELECT id, started_at, state, outcome, hold_s, simulated,"  # noqa: S608 - our own column
+        f" pipeline, step, series_id, {FOAM} FROM trial"
         " WHERE person_id = ? AND protocol_id = ? AND side IS ?"
         " AND state IN ('done', 'failed') AND start_ns IS NOT NULL AND NOT practice"
         " ORDER BY seq DESC LIMIT ?",

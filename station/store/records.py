@@ -77,6 +77,8 @@ class TrialSummary(msgspec.Struct, frozen=True):
     """The run of a battery that it belongs to, ..."""
     run_part: int | None = None
     """... and which part of its plan it is."""
+    foam: str | None = None
+    """What it was done on; None where it was on none, or nobody said on which."""
 
 
 class TrialDetail(msgspec.Struct, frozen=True):
@@ -106,6 +108,8 @@ class HistoryPoint(msgspec.Struct, frozen=True):
     """Only those that have a value."""
     step: int = 0
     series_id: str | None = None
+    foam: str | None = None
+    """As in `TrialSummary`; trials on two foams are never compared."""
 
 
 class TrialStart(msgspec.Struct, frozen=True):

@@ -24,7 +24,7 @@ from station.reliability.change import (
     learnt_error,
 )
 from station.store.clients import Note
-from station.trends.strands import Row
+from station.trends.strands import Row, on_foam
 
 BASELINE_DAYS = 3
 
@@ -80,6 +80,8 @@ class Course:
     simulated: bool
     left_out: int
     """Trials that are simulated among real ones, or real among simulated ones."""
+    foam: str | None = None
+    """What all of it was done on; None for none, and for one that nobody named."""
 
     @property
     def newest(self) -> Day | None:
@@ -98,17 +100,21 @@ def course_of(
         stood: how all of them were stood.
         notes: what was noted of the person, newest first.
 
-    Simulated and real trials never mix: only those like the newest count.
+    Simulated and real trials never mix, nor do those on two foams: only those like the
+    newest count.
     """
     unit = definition(measure).unit
     simulated = rows[-1].simulated if rows else False
+    foam = rows[-1].foam if rows else None
+    rows = on_foam(rows, foam)
     like = [row for row in rows if row.simulated == simulated]
     noted = {_date(note.noted_at): note for note in reversed(notes)}
     days = [
         _day(date, list(some), unit, noted.get(date))
         for date, some in groupby(like, key=lambda row: _date(row.started_at))
     ]
-    course = Course(measure, unit, tuple(days), None, simulated, len(rows) - len(like))
+    left_out = len(rows) - len(like)
+    course = Course(measure, unit, tuple(days), None, simulated, left_out, foam)
     return _judged(course, stood)
 
 

@@ -27,7 +27,12 @@ class LegsOfDay:
 def legs_of(
     left: Course, right: Course, affected: str | None = None, most: int = 6
 ) -> list[LegsOfDay]:
-    """Return the newest days on which both legs have values, newest first."""
+    """Return the newest days on which both legs have values, newest first.
+
+    None where they stood on two foams.
+    """
+    if left.foam != right.foam:
+        return []
     rights = {day.date: day for day in right.days if day.values}
     found = []
     for day in reversed(left.days):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -11,6 +11,7 @@ import msgspec
 from station.norms.tables import Condition
 from station.protocols.conclusion import primary_of
 from station.protocols.spec import Protocol, Trial
+from station.store.queries import FOAM
 
 HOLD = "hold_time"
 
@@ -73,6 +74,8 @@ class Row(msgspec.Struct, frozen=True):
     reason: str | None
     """Why there is no value, where that is known."""
     accepted: bool = False
+    foam: str | None = None
+    """What it was done on; None where it was on none, or nobody said on which."""
 
 
 def strands_of(protocol: Protocol) -> list[Strand]:
@@ -110,13 +113,23 @@ def rows_of(
     ]
 
 
+def foams_of(rows: Sequence[Row]) -> list[str | None]:
+    """Return the foams of a strand's trials, that of the newest first."""
+    return list(dict.fromkeys(row.foam for row in reversed(rows)))
+
+
+def on_foam(rows: Sequence[Row], foam: str | None) -> list[Row]:
+    """Return the trials on one foam; on another they are another series."""
+    return [row for row in rows if row.foam == foam]
+
+
 def _rows(
     db: sqlite3.Connection, person_id: str, strand: Strand, measure: str, since: str
 ) -> Iterator[Row]:
     found = db.execute(
-        "SELECT trial.id, started_at, side, step, state, outcome, simulated,"
+        "SELECT trial.id, started_at, side, step, state, outcome, simulated,"  # noqa: S608 - our own column
         " trial.pipeline, hold_s, accepted_at, measure.value,"
-        " coalesce(measure.reason, trial.reason) AS reason"
+        f" coalesce(measure.reason, trial.reason) AS reason, {FOAM}"
         " FROM trial LEFT JOIN measure ON measure.trial_id = trial.id"
         " AND measure.pipeline = trial.pipeline AND measure.name = ?"
         " WHERE person_id = ? AND protocol_id = ? AND side IS ? AND started_at >= ?"
@@ -139,4 +152,5 @@ def _rows(
             value=value if done else None,
             reason=row["reason"],
             accepted=row["accepted_at"] is not None,
+            foam=row["foam"],
         )

@@ -15,7 +15,12 @@ from station.calibration import Calibration
 from station.store import clients
 from station.store.clients import Client, NewNote
 from station.store.database import DATABASE_NAME, open_database
-from station.store.records import StoredMeasure, TrialEnd, TrialStart
+from station.store.records import (
+    StoredEvent,
+    StoredMeasure,
+    TrialEnd,
+    TrialStart,
+)
 from station.store.writer import Writer
 
 PLATE = Calibration(
@@ -112,6 +117,11 @@ class Year:
         """Write quiet stance."""
         return self._trial(at, (protocol, None, "two_feet"), seconds, velocity)
 
+    def pad(self, at: dt.datetime, velocity: float, foam: str | None) -> str:
+        """Write the third of the four conditions: on foam, with open eyes."""
+        how = ("four-conditions", None, "two_feet")
+        return self._trial(at, how, 20.0, velocity, foam=foam)
+
     def fail(self, at: dt.datetime, side: str) -> str:
         """Write an attempt without a result."""
         trial = self._begin(at, "single-leg-eyes-open", side, "single_leg")
@@ -132,8 +142,9 @@ class Year:
         how: tuple[str, str | None, str],
         seconds: float,
         velocity: float,
+        **foam: str | None,
     ) -> str:
-        trial, held = self._begin(at, *how), how[1] is not None
+        trial, held = self._begin(at, *how, on_foam=bool(foam)), how[1] is not None
         measures = [
             ("mean_velocity", velocity, "mm/s"),
             ("mean_velocity_ml", 0.6 * velocity, "mm/s"),
@@ -159,6 +170,10 @@ class Year:
                 measures=tuple(
                     StoredMeasure(name, value, unit) for name, value, unit in measures
                 ),
+                events=tuple(
+                    StoredEvent(1, "foam", 1.0, {"model": model})
+                    for model in foam.values()
+                ),
                 trace_mm=list(self._path(seconds, velocity)),
             ),
         )
@@ -177,7 +192,13 @@ class Year:
             )
 
     def _begin(
-        self, at: dt.datetime, protocol: str, side: str | None, stance: str
+        self,
+        at: dt.datetime,
+        protocol: str,
+        side: str | None,
+        stance: str,
+        *,
+        on_foam: bool = False,
     ) -> str:
         trial = str(uuid.UUID(int=self._random.getrandbits(128), version=4))
         self.writer.begin_trial(
@@ -189,7 +210,8 @@ class Year:
                 side=side,
                 stance=stance,
                 vision="open",
-                surface="firm",
+                surface="foam" if on_foam else "firm",
+                step=2 if on_foam else 0,
                 boot_id="boot",
                 simulated=self._simulated,
                 board_id="bench",

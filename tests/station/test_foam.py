@@ -9,6 +9,7 @@ from station.errors import BadConfig, BadRequest
 from station.foam import Foam
 from station.protocols.library import load_library
 from station.store import queries
+from station.summary import as_object
 from tests.fakes.gym import Gym
 
 FOUR = load_library()["four-conditions"]
@@ -85,9 +86,11 @@ def test_a_stored_trial_names_its_foam_or_says_that_nobody_did(
     gym.finish()
     db = gym.database()
     detail = queries.trial(db, trial)
+    (listed,) = queries.recent_trials(db)
     db.close()
     gym.keeper.close()
 
     assert detail.summary.state == "done"
     assert [e.detail for e in detail.events if e.type == "foam"] == [{"model": model}]
+    assert detail.summary.foam == listed.foam == as_object(detail)["foam"] == model
     assert ("foam_unknown" in detail.summary.flags) is flagged

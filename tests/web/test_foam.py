@@ -5,9 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from station.protocols.library import load_library
-from station.store.records import StoredEvent, TrialDetail, TrialSummary
+from station.store.records import TrialDetail, TrialSummary
 from tests.fakes.station import FakeStation
-from web.kiosk.foam import foam_of
 from web.kiosk.together import together
 
 FOUR = load_library()["four-conditions"]
@@ -37,9 +36,9 @@ def detail(model: str | None) -> TrialDetail:
         pipeline="p",
         flags=(),
         step=2,
+        foam=model,
     )
-    event = StoredEvent(1, "foam", 1.0, {"model": model})
-    return TrialDetail(summary, {}, (event,), ())
+    return TrialDetail(summary, {}, (), ())
 
 
 def test_choosing_a_foam_tells_the_station_and_leads_back(
@@ -69,5 +68,4 @@ def test_the_result_names_the_foam(model: str | None, said: str, app: Flask) -> 
     with app.test_request_context():
         line = together(FOUR, [one]).lines[-1]
 
-    assert foam_of(one) == model
     assert (line.name, line.of) == ("Foam", said)

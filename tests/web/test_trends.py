@@ -99,3 +99,52 @@ def test_a_result_says_whether_it_differs_from_the_first_days(
     assert any("Better than on your first days, beyond chance." in p for p in holds)
     swayed = [page for page in pages if "mm each second" in page]
     assert any("first days" in page for page in swayed)
+
+
+FOAM = "/trends/four-conditions/2-both"
+
+
+def on_two_foams(year: Year) -> list[str]:
+    """Have somebody stand on a hard foam, then on a soft one; return the trials."""
+    now = dt.datetime.now(dt.UTC)
+    told = [("Hard", 20.0), (None, 70.0), *[("Soft", 40.0 + n) for n in range(3)]]
+    return [
+        year.pad(now - dt.timedelta(days=20 - n), velocity, foam)
+        for n, (foam, velocity) in enumerate(told)
+    ]
+
+
+def test_each_foam_has_its_own_line_and_its_own_trend(
+    member: FlaskClient, year: Year
+) -> None:
+    on_two_foams(year)
+    lines = member.get("/trends").text
+    for name, link, days in (
+        ("Foam, eyes open, Soft", f"{FOAM}?foam=Soft", "3 days"),
+        ("Foam, eyes open, Hard", f"{FOAM}?foam=Hard", "1 day"),
+        ("Foam, eyes open, not recorded", f"{FOAM}?foam=", "1 day"),
+    ):
+        row = next(one for one in lines.split('class="row"') if name in one)
+        assert f'href="{link}"' in row
+        assert days in row
+    newest = member.get(FOAM).text
+    assert "Foam: Soft" in newest
+    assert 'aria-current="page">Soft<' in newest
+    assert "20.0" not in newest
+    hard = member.get(f"{FOAM}?foam=Hard").text
+    assert "Foam: Hard" in hard
+    assert "40.0" not in hard
+    assert "Foam: not recorded" in member.get(f"{FOAM}?foam=").text
+
+
+def test_a_result_is_held_against_the_same_foam_only(
+    member: FlaskClient, year: Year
+) -> None:
+    hard, unknown, *soft = on_two_foams(year)
+    assert "Your first one here." in member.get(f"/trials/{hard}").text
+    assert "Your first one here." in member.get(f"/trials/{unknown}").text
+    assert "Your first one here." in member.get(f"/trials/{soft[0]}").text
+    assert "The same as on your first days" in member.get(f"/trials/{soft[2]}").text
+    history = member.get("/history").text
+    assert "Foam, eyes open, Soft" in history
+    assert "Foam, eyes open, Hard" in history

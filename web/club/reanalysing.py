@@ -87,6 +87,7 @@ def own_norms(db: Connection) -> People:
             row.stance,
             row.vision,
             row.surface,
+            "",
             row.pipeline,
         )
         person = f"{row.club_id}/{row.athlete_id}"

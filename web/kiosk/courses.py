@@ -18,7 +18,14 @@ from station.store.clients import Client
 from station.store.records import TrialSummary
 from station.trends.course import Course, course_of
 from station.trends.legs import LegsOfDay, legs_of
-from station.trends.strands import Strand, other_leg, rows_of, strands_of
+from station.trends.strands import (
+    Strand,
+    foams_of,
+    on_foam,
+    other_leg,
+    rows_of,
+    strands_of,
+)
 from web.kiosk.course_words import (
     CHANGES,
     SIGNS,
@@ -53,6 +60,8 @@ class Overview:
     """Condition or leg."""
     protocol: str
     key: str
+    foam: str | None
+    """As in an address; None where there is nothing to tell apart."""
     days: int
     picture: str
     value: str
@@ -109,6 +118,10 @@ class Told:
     norm: Norm
     simulated: bool
     left_out: int
+    foam: str
+    """What it was stood on, empty for no foam."""
+    foams: tuple[tuple[str, str, bool], ...]
+    """Where there are several: name, as in an address, and whether it is this one."""
 
 
 def since() -> str:
@@ -128,43 +141,66 @@ def overview(
     begun, found = since(), []
     for strand in [one for each in protocols.values() for one in strands_of(each)]:
         rows = rows_of(db, person_id, strand, strand.primary, begun)
-        course = course_of(rows, strand.primary, strand.stood)
-        newest = course.newest
-        if newest is None or newest.value is None:
-            continue
-        values = [day.value for day in course.days if day.value is not None]
-        found.append(
-            Overview(
-                title=strand.protocol.title,
-                part=strand.condition or leg_name(strand.side),
-                protocol=strand.protocol.id,
-                key=strand.key,
-                days=len(values),
-                picture=trend(values),
-                value=short(newest.value),
-                unit=unit_name(course.unit),
-                verdict=verdict_name(newest.change),
-            )
-        )
+        foams = foams_of(rows)
+        for foam in foams:
+            course = course_of(on_foam(rows, foam), strand.primary, strand.stood)
+            line = _overview(strand, course, several=len(foams) > 1)
+            if line is not None:
+                found.append(line)
     return found
 
 
+def _overview(strand: Strand, course: Course, *, several: bool) -> Overview | None:
+    newest = course.newest
+    if newest is None or newest.value is None:
+        return None
+    values = [day.value for day in course.days if day.value is not None]
+    part = strand.condition or leg_name(strand.side)
+    foam = _foam_name(course.foam) if several else course.foam
+    return Overview(
+        title=strand.protocol.title,
+        part=", ".join(one for one in (part, foam) if one),
+        protocol=strand.protocol.id,
+        key=strand.key,
+        foam=course.foam or "" if several else None,
+        days=len(values),
+        picture=trend(values),
+        value=short(newest.value),
+        unit=unit_name(course.unit),
+        verdict=verdict_name(newest.change),
+    )
+
+
 def told(
-    db: sqlite3.Connection, person_id: str, strand: Strand, measure: str
+    db: sqlite3.Connection,
+    person_id: str,
+    strand: Strand,
+    measure: str,
+    asked: str | None = None,
 ) -> Told | None:
-    """Return the trend of one measure of a strand, None where there is no trial."""
+    """Return the trend of one measure of a strand, None where there is no trial.
+
+    Args:
+        db: of `connect_readonly`.
+        person_id: whose.
+        strand: how it was stood.
+        measure: canonical name.
+        asked: the foam, empty for the trials of which it was not noted; where it is
+            none of theirs, that of the newest trial counts.
+    """
     begun = since()
     known, noted = clients.client(db, person_id), clients.notes(db, person_id)
     rows = rows_of(db, person_id, strand, measure, begun)
     if not rows:
         return None
-    course = course_of(rows, measure, strand.stood, noted)
+    foams = foams_of(rows)
+    foam = next((one for one in foams if (one or "") == asked), foams[0])
+    course = course_of(on_foam(rows, foam), measure, strand.stood, noted)
     twin = other_leg(strand)
-    other = (
-        course_of(rows_of(db, person_id, twin, measure, begun), measure, twin.stood)
-        if twin
-        else None
-    )
+    other = None
+    if twin:
+        beside = on_foam(rows_of(db, person_id, twin, measure, begun), foam)
+        other = course_of(beside, measure, twin.stood)
     legs = _legs(strand, course, other, known) if other else []
     return Told(
         title=strand.protocol.title,
@@ -186,7 +222,15 @@ def told(
         norm=_norm(course, strand, known),
         simulated=course.simulated,
         left_out=course.left_out,
+        foam=_foam_name(foam) if strand.trial.surface == "foam" else "",
+        foams=tuple((_foam_name(one), one or "", one == foam) for one in foams)
+        if len(foams) > 1
+        else (),
     )
+
+
+def _foam_name(foam: str | None) -> str:
+    return foam or _("not recorded")
 
 
 def change_of(
@@ -208,6 +252,7 @@ def change_of(
     if trial.person_id is None or strand is None:
         return None
     rows = rows_of(db, trial.person_id, strand, strand.primary, since())
+    rows = on_foam(rows, trial.foam)
     newest = course_of(rows, strand.primary, strand.stood).newest
     if newest is None or newest.change is None or trial.id not in newest.trials:
         return None

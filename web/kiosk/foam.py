@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from station.errors import StationError
 from station.protocols.spec import Trial
-from station.store.records import TrialDetail
 from web.kiosk.manners import back_to
 from web.kiosk.services import services
 
@@ -35,9 +34,3 @@ def foams_for(step: Trial) -> dict[str, Any] | None:
         found: dict[str, Any] = services().ask("foam")
         return found if found["models"] else None
     return None
-
-
-def foam_of(detail: TrialDetail) -> str | None:
-    """Return the foam that a trial was done on, None where that is not known."""
-    models = (e.detail.get("model") for e in detail.events if e.type == "foam")
-    return next(models, None)

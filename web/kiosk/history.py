@@ -56,7 +56,7 @@ def earlier_than(
     trial = detail.summary
     steps = protocol.steps
     condition = steps[trial.step].condition if trial.step < len(steps) else ""
-    points = _points(db, protocol, trial.side, condition)
+    points = _on(trial.foam, _points(db, protocol, trial.side, condition))
     ids = [point.trial_id for point in points]
     return points[ids.index(trial.id) + 1 :] if trial.id in ids else points
 
@@ -72,7 +72,8 @@ def other_leg_of(
     if trial.side is None or len(protocol.steps) > 1:
         return []
     other = "right" if trial.side == "left" else "left"
-    return _points(db, protocol, other, protocol.steps[0].condition)
+    points = _points(db, protocol, other, protocol.steps[0].condition)
+    return _on(trial.foam, points)
 
 
 def rows(db: sqlite3.Connection, protocols: Mapping[str, Protocol]) -> list[Row]:
@@ -81,10 +82,16 @@ def rows(db: sqlite3.Connection, protocols: Mapping[str, Protocol]) -> list[Row]
     for protocol in protocols.values():
         for condition, side in _conditions(protocol):
             points = _points(db, protocol, side, condition)
-            row = _row(protocol, side, condition, points)
-            if row is not None:
-                found.append(row)
+            for foam in dict.fromkeys(point.foam for point in points):
+                row = _row(protocol, side, condition, _on(foam, points))
+                if row is not None:
+                    found.append(row)
     return found
+
+
+def _on(foam: str | None, points: list[HistoryPoint]) -> list[HistoryPoint]:
+    """Return what was done on one foam: on another it is another series."""
+    return [point for point in points if point.foam == foam]
 
 
 def _conditions(protocol: Protocol) -> list[tuple[str, str | None]]:
@@ -138,9 +145,10 @@ def _row(
     if not scored:
         return None
     trial, value = scored[0]
+    part = condition if len(protocol.steps) > 1 else leg_name(side)
     return Row(
         title=protocol.title,
-        side=condition if len(protocol.steps) > 1 else leg_name(side),
+        side=", ".join(one for one in (part, points[0].foam) if one),
         count=plural("%(num)s trial", "%(num)s trials", len(scored)),
         trend=trend([value for _trial, value in reversed(scored)]),
         value=decimal(value),
@@ -209,6 +217,7 @@ def _point(detail: TrialDetail) -> HistoryPoint:
         },
         step=trial.step,
         series_id=trial.series_id,
+        foam=trial.foam,
     )
 
 

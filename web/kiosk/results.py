@@ -14,7 +14,6 @@ from station.protocols.spec import Protocol
 from station.retelling import retold
 from station.store.records import HistoryPoint, TrialDetail, TrialSummary
 from web.flags import flag_sentence
-from web.kiosk.foam import foam_of
 from web.kiosk.i18n import _, decimal, later
 from web.kiosk.weights import as_shown
 from web.kiosk.words import (
@@ -188,7 +187,7 @@ def _sentence(trial: TrialSummary, primary: str, value: float, unit: str) -> str
 
 
 def _foam(detail: TrialDetail) -> tuple[str, ...]:
-    model = foam_of(detail)
+    model = detail.summary.foam
     return (_("On %(foam)s.", foam=model),) if model else ()
 
 

@@ -15,6 +15,7 @@ from station.store import queries, videos
 from station.store.records import Person, TrialDetail, TrialSummary
 from web.flags import flag_sentence
 from web.kiosk import visit
+from web.kiosk.cards import protocol_of
 from web.kiosk.client_words import trial_title
 from web.kiosk.clients import client_of
 from web.kiosk.course_words import short
@@ -109,7 +110,8 @@ def discard(person: str, trial: str) -> Response:
     if request.form.get("again") != "yes":
         return redirect(url_for("clients.page", person=one.code), 303)
     visit.attend(one.id, one.nickname or one.code)
-    side = summary.side if services().protocols[summary.protocol_id].asks_side else None
+    protocol = protocol_of(services().protocols, summary.protocol_id)
+    side = summary.side if protocol.asks_side else None
     to = url_for("trials.set_up", protocol=summary.protocol_id, side=side)
     return redirect(to, 303)
 
@@ -146,8 +148,7 @@ def _others(person: Person, detail: TrialDetail) -> list[tuple[str, str]]:
         for other in queries.recent_trials(database(), person.id, 200)
         if other.id != one.id
         and other.state == "done"
-        and (other.stance, other.vision, other.surface)
-        == (one.stance, one.vision, one.surface)
+        and _stood(other) == _stood(one)
         and other.simulated == one.simulated
     ]
     like.sort(key=lambda other: other.side == one.side)
@@ -232,11 +233,15 @@ def _alike(a: TrialSummary, b: TrialSummary) -> str:
     """Return why two trials may not be compared, empty where they may."""
     if a.pipeline != b.pipeline:
         return _("Different pipelines made these numbers: do not compare them.")
-    if (a.stance, a.vision, a.surface) != (b.stance, b.vision, b.surface):
+    if _stood(a) != _stood(b):
         return _("These were not stood in the same way.")
     if a.simulated != b.simulated:
         return _("One of the two is simulated.")
     return ""
+
+
+def _stood(one: TrialSummary) -> tuple[str | None, ...]:
+    return one.stance, one.vision, one.surface, one.foam
 
 
 def _title(one: TrialSummary) -> str:

@@ -21,7 +21,6 @@ from station.protocols.conclusion import (
 )
 from station.protocols.spec import Protocol
 from station.store.records import TrialDetail
-from web.kiosk.foam import foam_of
 from web.kiosk.i18n import _, decimal, later, percent
 from web.kiosk.words import (
     COMPARED,
@@ -104,7 +103,7 @@ def _foams(trials: Sequence[TrialDetail]) -> tuple[Line, ...]:
     """Return which foam was stood on, or that nobody said."""
     if all(detail.summary.surface != "foam" for detail in trials):
         return ()
-    models = sorted({model for detail in trials if (model := foam_of(detail))})
+    models = sorted({model for detail in trials if (model := detail.summary.foam)})
     return (Line(_("Foam"), "", ", ".join(models) or _("not recorded")),)
 
 

@@ -31,7 +31,7 @@ def render_overview(person: str, client: str | None) -> str:
         "trends.html",
         client=client,
         lines=courses.overview(database(), person, services().protocols),
-        link=lambda line: _url(client, line.protocol, line.key),
+        link=lambda line: _url(client, line.protocol, line.key, foam=line.foam),
     )
 
 
@@ -45,23 +45,30 @@ def render_one(person: str, client: str | None, protocol: str, strand: str) -> s
     measure = request.args.get("measure", shown.primary)
     if measure not in shown.measures:
         abort(404)
+    told = courses.told(database(), person, shown, measure, request.args.get("foam"))
+    foams = told.foams if told else ()
+    foam = next((one for _name, one, here in foams if here), None)
     return render_template(
         "trend.html",
         client=client,
-        told=courses.told(database(), person, shown, measure),
+        told=told,
         parts=[
             (
                 courses.part_name(each),
-                _url(client, protocol, each.key, measure),
+                _url(client, protocol, each.key, measure, foam),
                 each is shown,
             )
             for each in strands
             if measure in each.measures
         ],
+        foams=[
+            (name, _url(client, protocol, shown.key, measure, one), here)
+            for name, one, here in foams
+        ],
         measures=[
             (
                 measure_name(name),
-                _url(client, protocol, shown.key, name),
+                _url(client, protocol, shown.key, name, foam),
                 name == measure,
             )
             for name in shown.measures
@@ -71,16 +78,20 @@ def render_one(person: str, client: str | None, protocol: str, strand: str) -> s
 
 
 def _url(
-    client: str | None, protocol: str, strand: str, measure: str | None = None
+    client: str | None,
+    protocol: str,
+    strand: str,
+    measure: str | None = None,
+    foam: str | None = None,
 ) -> str:
-    if client is None:
-        return url_for("trends.one", protocol=protocol, strand=strand, measure=measure)
+    where = "trends.one" if client is None else "clients.trend"
     return url_for(
-        "clients.trend",
+        where,
         person=client,
         protocol=protocol,
         strand=strand,
         measure=measure,
+        foam=foam,
     )
 
 

@@ -54,6 +54,13 @@ def test_the_newest_day_is_judged_against_the_day_before_it() -> None:
     assert "your own 15 repeats on 5 days" in change.reason
 
 
+def test_two_foams_are_never_one_row_of_occasions() -> None:
+    soft = [trial(day, 60.0, foam="Soft") for day in (7, 6)]
+    points = [trial(8, 30.0, foam="Hard"), *soft, trial(5, 31.0, foam="Hard")]
+    found = occasions(points, "hold_time", ONE_LEG)
+    assert [each.values for each in found] == [(30.0,), (31.0,)]
+
+
 def test_one_day_is_nothing_to_compare() -> None:
     assert latest_change([], "hold_time", ONE_LEG) is None
     assert latest_change(days((1, [20.0, 21.0])), "hold_time", ONE_LEG) is None

@@ -17,7 +17,14 @@ from station.store.clients import NewNote, Note
 from station.store.database import DATABASE_NAME, connect_readonly
 from station.trends.course import BASELINE_DAYS, Course, course_of
 from station.trends.legs import legs_of
-from station.trends.strands import Row, other_leg, rows_of, strands_of
+from station.trends.strands import (
+    Row,
+    foams_of,
+    on_foam,
+    other_leg,
+    rows_of,
+    strands_of,
+)
 from tests.fakes.year import Year
 
 ONE_LEG = Condition("single_leg", "open", "firm", 45.0)
@@ -104,6 +111,31 @@ def test_simulated_trials_never_mix_with_real_ones() -> None:
     found = course_of(real, "hold_time", ONE_LEG)
     assert (found.simulated, found.left_out) == (False, 1)
     assert max(found.days[0].values) == 22.0
+
+
+def test_two_foams_are_two_series() -> None:
+    soft = rows(*[(50.0, 51.0, 52.0)] * 4, foam="Soft")
+    mixed = soft + rows(*STEADY, (20.0, 21.0, 22.0), foam="Hard")
+    found = course_of(mixed, "hold_time", ONE_LEG)
+    assert (found.foam, len(found.days), found.left_out) == ("Hard", 4, 0)
+    assert found.newest is not None
+    assert found.newest.change is not None
+    assert found.newest.change.verdict is Verdict.SAME
+    assert foams_of(mixed) == ["Hard", "Soft"]
+    other = course_of(on_foam(mixed, "Soft"), "hold_time", ONE_LEG)
+    assert (other.foam, other.days[0].value) == ("Soft", 51.0)
+
+
+def test_what_nobody_noted_a_foam_of_is_a_series_of_its_own() -> None:
+    old = rows((50.0,), foam=None)
+    found = course_of(rows((20.0,), foam="Hard") + old, "hold_time", ONE_LEG)
+    assert (found.foam, [day.value for day in found.days]) == (None, [50.0])
+
+
+def test_legs_on_two_foams_are_not_held_against_each_other() -> None:
+    left, right = course((30.0,), foam="Soft"), course((15.0,), foam="Hard")
+    assert legs_of(left, right) == []
+    assert len(legs_of(left, course((15.0,), foam="Soft"))) == 1
 
 
 def test_days_of_another_pipeline_are_shown_and_never_compared() -> None:

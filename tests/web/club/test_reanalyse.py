@@ -169,7 +169,7 @@ def test_a_station_is_reanalysed_in_the_same_way(visited: Path, tmp_path: Path) 
 
 def test_norms_count_each_person_once_and_need_enough_of_them() -> None:
     people = People()
-    group = Group("p", "", "two_feet", "open", "firm", "1")
+    group = Group("p", "", "two_feet", "open", "firm", "", "1")
     for n in range(21):
         for extra in range(1 + 5 * (n == 0)):
             people.add(group, str(n), {"mean_velocity": n + 0.0 * extra})
