@@ -15,6 +15,7 @@ from station.between import Repeats
 from station.coach.rules.day import Monitor
 from station.coach.rules.legs import LegTest
 from station.coach.rules.overload import DayTest
+from station.days import day_of
 from station.definitions import Better
 from station.norms.tables import Condition, repeatability
 from station.reliability.error import MeasurementError, own_error, table_error
@@ -35,9 +36,9 @@ def sway_monitor(db: sqlite3.Connection, person_id: str) -> Monitor:
     ones.
     """
     points = _done(queries.history(db, person_id, CHECK))
-    days: dict[str, list[HistoryPoint]] = {}
+    days: dict[dt.date, list[HistoryPoint]] = {}
     for point in points:
-        days.setdefault(point.started_at[:10], []).append(point)
+        days.setdefault(day_of(point.started_at), []).append(point)
     tests: list[DayTest] = []
     sessions: list[tuple[float, ...]] = []
     newest: str | None = None
@@ -45,9 +46,8 @@ def sway_monitor(db: sqlite3.Connection, person_id: str) -> Monitor:
         for one in occasions(of_day, CHECK_MEASURE, CHECK_CONDITION):
             newest = newest or one.pipeline
             if one.pipeline == newest:
-                date = dt.date.fromisoformat(day)
                 mean = math.fsum(one.values) / len(one.values)
-                tests.append(DayTest(date, mean, len(one.values)))
+                tests.append(DayTest(day, mean, len(one.values)))
                 sessions.append(one.values)
     if not tests:
         return Monitor()
@@ -65,7 +65,7 @@ def leg_tests(db: sqlite3.Connection, person_id: str) -> tuple[LegTest, ...]:
         right = _holds(queries.history(db, person_id, protocol, "right"))
         both = tuple(
             LegTest(
-                dt.date.fromisoformat(day),
+                day,
                 Repeats(left[day], protocol),
                 Repeats(right[day], protocol),
                 Better.HIGHER,
@@ -85,11 +85,11 @@ def _done(points: Sequence[HistoryPoint]) -> list[HistoryPoint]:
     return [one for one in done if one.simulated == done[0].simulated]
 
 
-def _holds(points: Sequence[HistoryPoint]) -> dict[str, tuple[float, ...]]:
-    found: dict[str, tuple[float, ...]] = {}
+def _holds(points: Sequence[HistoryPoint]) -> dict[dt.date, tuple[float, ...]]:
+    found: dict[dt.date, tuple[float, ...]] = {}
     for point in _done(points):
         if point.hold_s:
-            day = point.started_at[:10]
+            day = day_of(point.started_at)
             found[day] = (*found.get(day, ()), point.hold_s)
     return found
 

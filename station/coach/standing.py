@@ -15,6 +15,7 @@ from station.coach.ladder import setting_of
 from station.coach.library import Drills
 from station.coach.plan import Situation
 from station.coach.values import DayLog, ItemDone, Plan, Setting, Side
+from station.days import day_of
 
 LONG_ENOUGH_S = 30.0
 """A test that is over before this says nothing about a hold of 30 s."""
@@ -70,17 +71,18 @@ def _tries(
 ) -> tuple[Try, ...]:
     """Return the tests and the drills that were stood in one way, oldest first."""
     rows = db.execute(
-        "SELECT substr(started_at, 1, 10) AS day, state, start_ns, end_ns, simulated,"
+        "SELECT started_at, state, start_ns, end_ns, simulated,"
         " (SELECT value FROM measure WHERE trial_id = trial.id"
         "   AND pipeline = trial.pipeline AND name = 'mean_velocity') AS velocity"
         " FROM trial WHERE person_id = ? AND stance = ? AND vision = ? AND surface = ?"
         " AND state IN ('done', 'failed') AND start_ns IS NOT NULL AND NOT practice"
+        " AND coalesce(outcome, '') NOT IN ('saturated', 'dropout', 'board_fault')"
         " ORDER BY seq",
         (person_id, stood.base, stood.vision, stood.surface),
     ).fetchall()
     found = [
         (
-            row["day"],
+            day_of(row["started_at"]),
             Try(
                 round((row["end_ns"] - row["start_ns"]) / 1e9, 1),
                 row["state"] == "done",
@@ -98,7 +100,7 @@ def _tries(
         way = (setting.base, setting.vision, setting.surface)
         if way == (stood.base, stood.vision, stood.surface) and setting.hold_s:
             one = Try(setting.hold_s, item.passed)
-            found.append((item.date.isoformat(), one))
+            found.append((item.date, one))
     return tuple(one for _day, one in sorted(found, key=lambda pair: pair[0]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from station.days import day_of
 from station.norms.tables import Condition
 from station.reliability.change import Change, Occasion, judge
 from station.store.records import HistoryPoint
@@ -29,7 +30,7 @@ def occasions(
     if not points:
         return []
     wanted = [
-        (point.started_at[:10], point.pipeline, point.measures[name])
+        (day_of(point.started_at), point.pipeline, point.measures[name])
         for point in points
         if (point.simulated, point.foam) == (points[0].simulated, points[0].foam)
         and point.pipeline is not None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from station.between import Comparison, Repeats, asymmetry
+from station.days import day_of
 from station.errors import NotFound
 from station.language import _
 from station.norms.bands import Band, NoBand, percentile_band
@@ -111,9 +112,9 @@ def visit_of(
     if not trials:
         when = f" on {day:%Y-%m-%d}" if day else ""
         raise NotFound(f"{person.code} has no trial{when}: there is nothing to report")
-    date = _date(trials[-1].summary.started_at)
+    date = day_of(trials[-1].summary.started_at)
     known, noted = clients.client(db, person.id), clients.notes(db, person.id)
-    of_day = [each for each in trials if _date(each.summary.started_at) == date]
+    of_day = [each for each in trials if day_of(each.summary.started_at) == date]
     source = _Source(db, person, of_day, date, known, noted)
     blocks = [
         block for protocol in protocols.values() for block in _blocks(source, protocol)
@@ -129,7 +130,7 @@ def visit_of(
         day=date,
         began_at=summaries[0].started_at,
         blocks=tuple(blocks),
-        notes=tuple(note for note in noted if _date(note.noted_at) == date),
+        notes=tuple(note for note in noted if day_of(note.noted_at) == date),
         simulated=any(one.simulated for one in summaries),
         board_ids=_unique(one.board_id for one in summaries),
         calibration=queries.calibration(db, newest) or {},
@@ -151,8 +152,8 @@ def _ids(db: sqlite3.Connection, person_id: str, day: dt.date | None) -> list[st
         " AND (start_ns IS NOT NULL OR outcome IS NULL) ORDER BY seq",
         (person_id,),
     ).fetchall()
-    wanted = day or (_date(rows[-1]["started_at"]) if rows else None)
-    return [row["id"] for row in rows if _date(row["started_at"]) == wanted]
+    wanted = day or (day_of(rows[-1]["started_at"]) if rows else None)
+    return [row["id"] for row in rows if day_of(row["started_at"]) == wanted]
 
 
 def _blocks(source: _Source, protocol: Protocol) -> list[Block]:
@@ -225,7 +226,7 @@ def _part(source: _Source, strand: Strand, foam: str | None) -> Part | None:
     rows = [
         row
         for row in rows_of(source.db, source.person.id, strand, strand.primary, since)
-        if _date(row.started_at) <= source.day
+        if day_of(row.started_at) <= source.day
     ]
     rows = on_foam(rows, foam)
     course = course_of(rows, strand.primary, strand.stood, source.notes)
@@ -272,7 +273,3 @@ def _norm(part: Part, known: Client) -> Band | NoBand:
 
 def _unique(words: Any) -> tuple[str, ...]:
     return tuple(word for word in dict.fromkeys(words) if word)
-
-
-def _date(moment: str) -> dt.date:
-    return dt.datetime.fromisoformat(moment).astimezone().date()

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from station.days import day_of
 from station.definitions import definition
 from station.norms.tables import Condition
 from station.reliability.change import (
@@ -108,10 +109,10 @@ def course_of(
     foam = rows[-1].foam if rows else None
     rows = on_foam(rows, foam)
     like = [row for row in rows if row.simulated == simulated]
-    noted = {_date(note.noted_at): note for note in reversed(notes)}
+    noted = {day_of(note.noted_at): note for note in reversed(notes)}
     days = [
         _day(date, list(some), unit, noted.get(date))
-        for date, some in groupby(like, key=lambda row: _date(row.started_at))
+        for date, some in groupby(like, key=lambda row: day_of(row.started_at))
     ]
     left_out = len(rows) - len(like)
     course = Course(measure, unit, tuple(days), None, simulated, left_out, foam)
@@ -182,7 +183,3 @@ def _mean(values: Sequence[float], unit: str) -> float | None:
     if unit in AREA_UNITS and min(values) > 0.0:
         return math.exp(statistics.fmean(map(math.log, values)))
     return statistics.fmean(values)
-
-
-def _date(moment: str) -> dt.date:
-    return dt.datetime.fromisoformat(moment).astimezone().date()

@@ -22,8 +22,6 @@ from station.store import diary
 from web.kiosk.i18n import _, day_name, decimal, later
 from web.kiosk.questions import day_of, run_of
 
-LOOK_BACK_DAYS = 84
-
 _TITLES: dict[Light, Any] = {
     Light.GREEN: later("Go ahead"),
     Light.YELLOW: later("Easier today"),
@@ -76,8 +74,7 @@ def verdict(
     """Judge a day by what was said this morning and by what is known of the person."""
     logs: list[DayLog] = []
     if person is not None:
-        since = date - dt.timedelta(days=LOOK_BACK_DAYS)
-        logs = diary.days(db, person, since, date)
+        logs = diary.days(db, person, until=date)
     logs = with_answers(logs, said, date)
     today = Today(date, tuple(logs))
     if person is not None:

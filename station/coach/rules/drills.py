@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from station.coach.rules.day import DayVerdict
 from station.coach.rules.decision import Decision, Light
 from station.coach.rules.ladder import DrillResult, step_down, step_up
 from station.coach.rules.thresholds import DEFAULTS, Thresholds
+from station.coach.rules.weeks import after_break
 from station.coach.values import DayLog, Guidance, ItemDone
 
 
@@ -52,8 +54,16 @@ def judge_drills(
         if log.date < before:
             for item in log.items:
                 done.setdefault(item.drill, []).append(item)
+    trained = [log.date for log in logs if log.items and log.date < before]
     return [
-        _judge(drill, items, day, thresholds) for drill, items in sorted(done.items())
+        _judge(
+            drill,
+            items,
+            day,
+            _break_since(items[-1].date, [*trained, before], thresholds),
+            thresholds,
+        )
+        for drill, items in sorted(done.items())
     ]
 
 
@@ -78,7 +88,7 @@ def guidance(
         weaker_side=day.weaker_side,
         change=tuple(change),
         red=red,
-        reasons=tuple(str(one.sentence) for one in acting),
+        reasons=tuple(dict.fromkeys(str(one.sentence) for one in acting)),
     )
 
 
@@ -86,18 +96,39 @@ def _judge(
     drill: str,
     items: Sequence[ItemDone],
     day: DayVerdict | None,
+    pause: Decision | None,
     thresholds: Thresholds,
 ) -> DrillVerdict:
     results = _results_at_rung(items)
     down = step_down(results[-1].most_fails_in_a_set, thresholds=thresholds)
     up = step_up(results, thresholds)
     step = -1 if down.acts else up.effect.level_steps
+    decisions: tuple[Decision, ...] = (down, up)
+    if pause is not None:
+        step = min(step, pause.effect.level_steps)
+        decisions = (pause, *decisions)
     if day is not None:
         if day.effect.level_steps < 0:
             step = min(step, day.effect.level_steps)
         if not day.effect.may_step_up:
             step = min(step, 0)
-    return DrillVerdict(drill, max(step, -items[-1].rung), (down, up))
+    return DrillVerdict(drill, max(step, -items[-1].rung), decisions)
+
+
+def _break_since(
+    last: dt.date, days: Sequence[dt.date], thresholds: Thresholds
+) -> Decision | None:
+    """Return R10 of a drill that was last done before a break, None without one.
+
+    `days` are those with a session, and today. It is the person who paused: a drill
+    whose turn it was not is none.
+    """
+    since = [day for day in days if day >= last]
+    for earlier, later in pairwise(since):
+        decision = after_break(later, earlier, thresholds)
+        if decision.acts:
+            return decision
+    return None
 
 
 def _results_at_rung(items: Sequence[ItemDone]) -> list[DrillResult]:

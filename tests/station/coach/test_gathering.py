@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from station.coach.gathering import CHECK, leg_tests, sway_monitor
+from station.coach.library import load_drills
+from station.coach.standing import situation_of
 from station.store.database import open_database
 from station.store.records import StoredMeasure, TrialEnd, TrialStart
 from station.store.writer import Writer
@@ -31,6 +35,10 @@ class Diarist:
         pipeline: str = "heron-1",
         simulated: bool = False,
         protocol: str = CHECK,
+        at: str = "08:00:00",
+        surface: str = "firm",
+        ended: tuple[str, str] = ("done", "time_up"),
+        seconds: int = 0,
     ) -> None:
         trial = str(uuid.uuid4())
         self.writer.begin_trial(
@@ -42,7 +50,7 @@ class Diarist:
                 side=side,
                 stance="two_feet" if side is None else "single_leg",
                 vision="closed",
-                surface="firm",
+                surface=surface,
                 boot_id="boot",
                 simulated=simulated,
                 board_id="board",
@@ -54,10 +62,10 @@ class Diarist:
             if value is not None
         )
         end = TrialEnd(
-            state="done",
-            outcome="time_up",
+            state=ended[0],
+            outcome=ended[1],
             start_ns=1,
-            end_ns=2,
+            end_ns=2 + seconds * 1_000_000_000,
             hold_s=hold_s,
             pipeline=pipeline,
             measures=measures,
@@ -65,7 +73,7 @@ class Diarist:
         self.writer.finish_trial(trial, end)
         self.db.execute(
             "UPDATE trial SET started_at = ? WHERE id = ?",
-            (f"{day}T08:00:00.000+00:00", trial),
+            (f"{day}T{at}.000+00:00", trial),
         )
 
 
@@ -133,3 +141,52 @@ def test_the_longer_hold_is_compared_before_the_daily_check(diarist: Diarist) ->
                 protocol="single-leg-eyes-closed",
             )
     assert [one.left.mean for one in leg_tests(diarist.db, diarist.person)] == [12, 12]
+
+
+@pytest.fixture
+def in_los_angeles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "America/Los_Angeles")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_los_angeles")
+def test_an_evening_is_of_the_day_on_the_wall_not_of_utc(diarist: Diarist) -> None:
+    diarist.check("2026-03-02", sway=10.0, at="23:30:00")
+    diarist.check("2026-03-03", sway=12.0, at="01:30:00")
+    (test,) = sway_monitor(diarist.db, diarist.person).tests
+    assert (test.day, test.value, test.trials) == (dt.date(2026, 3, 2), 11.0, 2)
+
+
+@pytest.mark.usefixtures("in_los_angeles")
+@pytest.mark.parametrize("day", ["2026-03-08", "2026-11-01"])
+def test_the_day_on_which_the_clock_changes_is_one_day(
+    diarist: Diarist, day: str
+) -> None:
+    for at in ("09:30:00", "23:30:00"):
+        diarist.check(day, side="left", hold_s=30.0, at=at)
+        diarist.check(day, side="right", hold_s=28.0, at=at)
+    (test,) = leg_tests(diarist.db, diarist.person)
+    assert test.day.isoformat() == day
+
+
+@pytest.mark.parametrize(("outcome", "passed"), [("dropout", 3), ("stepped_off", 1)])
+def test_what_the_board_spoilt_does_not_end_a_row(
+    diarist: Diarist, outcome: str, passed: int
+) -> None:
+    for ended in (
+        ("done", "completed"),
+        ("done", "completed"),
+        ("failed", outcome),
+        ("done", "completed"),
+    ):
+        diarist.check("2026-03-02", surface="foam", ended=ended, seconds=30)
+    drills = load_drills()
+    today = dt.date(2026, 3, 3)
+    tries = situation_of(diarist.db, diarist.person, drills, today).facts.foam_closed
+    row = 0
+    for one in tries:
+        row = row + 1 if one.passed else 0
+    assert row == passed

@@ -181,18 +181,19 @@ function drawZones(pen, task) {
 
 const WAYS = { front: [0, 1], right: [1, 0], rear: [0, -1], left: [-1, 0] };
 
-/** The middle, where a tilt begins, and on each side how many there were. */
+/** The middle, where a tilt begins, and on each side a dot for each that is asked for. */
 function drawTilts(pen, task) {
-  const { line, accent, ink, quiet } = pen.colours;
-  circle(pen, [0, 0], task.middle_mm, { stroke: task.way ? accent : line, width: task.way ? 5 : 3 });
-  circle(pen, [0, 0], task.out_mm, { stroke: line, width: 2, dash: [6, 8] });
-  for (const [way, [ml, ap]] of Object.entries(WAYS)) {
-    const full = task.counts[way] >= task.each;
-    const place = [2 * task.out_mm * ml, 2 * task.out_mm * ap];
-    const size = 0.45 * task.out_mm;
-    circle(pen, place, size, { stroke: way === task.way ? accent : full ? quiet : ink, width: way === task.way ? 6 : 3 });
-    if (full) strokes(pen, [[place[0] - 0.5 * size, place[1]], [place[0] - 0.1 * size, place[1] - 0.4 * size], [place[0] + 0.5 * size, place[1] + 0.4 * size]], accent, 4);
-    else write(pen, [place[0], place[1] - 0.4 * size], `${task.counts[way]} / ${task.each}`, ink);
+  const { line, accent, ink } = pen.colours;
+  const { way, each, out_mm: out } = task;
+  circle(pen, [0, 0], task.middle_mm, { stroke: way ? accent : line, width: way ? 5 : 3 });
+  circle(pen, [0, 0], out, { stroke: line, width: 2, dash: [6, 8] });
+  for (const [name, [ml, ap]] of Object.entries(WAYS)) {
+    for (let n = 0; n < each; n += 1) {
+      const along = 0.9 * (n - (each - 1) / 2);
+      const place = [out * (2.2 * ml + along * ap), out * (2.2 * ap + along * ml)];
+      const fill = n < task.counts[name] ? accent : null;
+      circle(pen, place, 0.32 * out, { fill, stroke: name === way ? accent : ink, width: name === way ? 6 : 3 });
+    }
   }
 }
 
