@@ -18,6 +18,8 @@ from station.store.keeper import Errands, Keeper
 from station.store.zeros import NotedZero, note_zero, zeros_in
 from station.zero_log import ZeroLog
 
+NOT_STORED = "calibration_not_stored"
+
 
 def doubts_of(calibration: Calibration, hello: Hello | None) -> list[Problem]:
     """Return what makes the board's numbers doubtful now.
@@ -31,7 +33,10 @@ def doubts_of(calibration: Calibration, hello: Hello | None) -> list[Problem]:
 
 
 class BoardMemory:
-    """Stores in the folder `data`; what cannot be stored is told by `report`."""
+    """Stores in the folder `data`.
+
+    What cannot be stored is told by `tell`, and None for it once it could be.
+    """
 
     def __init__(
         self,
@@ -39,13 +44,13 @@ class BoardMemory:
         description: BoardDescription,
         keeper: Keeper,
         errands: Errands,
-        report: Callable[[Problem], None],
+        tell: Callable[[str, Problem | None], None],
     ) -> None:
         self._data = data
         self._description = description
         self._keeper = keeper
         self._errands = errands
-        self._report = report
+        self._tell = tell
         self._zero_log = ZeroLog()
 
     def keep_calibration(
@@ -88,5 +93,5 @@ class BoardMemory:
 
     def _stored(self, done: Future[Path]) -> None:
         error = done.exception()
-        if error is not None:
-            self._report(Problem("calibration_not_stored", "attention", f"{error}."))
+        told = Problem(NOT_STORED, "attention", f"{error}.") if error else None
+        self._tell(NOT_STORED, told)

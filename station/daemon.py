@@ -152,9 +152,8 @@ class Daemon:
                 "shown; move that file away once somebody has looked at it.",
                 file=path.name,
             )
-            self._station.troubles.report(
-                Problem("database_set_aside", "attention", text)
-            )
+            problem = Problem("database_set_aside", "attention", text)
+            self._station.troubles.report(path.name, problem)
 
     def _connect(self) -> None:
         now_ns = self._clock.now_ns()

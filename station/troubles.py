@@ -16,12 +16,14 @@ class Troubles:
     """Collects what is to be shown."""
 
     def __init__(self) -> None:
-        self._found: list[Problem] = []
+        self._found: dict[str, Problem] = {}
         self._supply_weak = False
 
-    def report(self, problem: Problem) -> None:
-        """Have a problem that was found at the start shown from now on."""
-        self._found.append(problem)
+    def report(self, what: str, problem: Problem | None) -> None:
+        """Have a problem with `what` shown from now on, or with None no longer."""
+        self._found.pop(what, None)
+        if problem is not None:
+            self._found[what] = problem
 
     def supply(self, trial: RunningTrial | None, *, weak: bool) -> None:
         """Take note of a weak supply; a trial that runs meanwhile is marked."""
@@ -41,4 +43,4 @@ class Troubles:
         if self._supply_weak:
             troubles.append(undervoltage.PROBLEM)
         troubles += doubts_of(calibration, hello)
-        return [*readings, *troubles, *self._found]
+        return [*readings, *troubles, *self._found.values()]

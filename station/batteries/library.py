@@ -15,6 +15,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from station.batteries.spec import Battery, Entry
+from station.durable import write_durably
 from station.errors import BadBattery, BadRequest, NotFound, StorageFailed
 from station.language import _, mark
 from station.own_files import Kind, OwnFile, load_all, own_files
@@ -122,17 +123,16 @@ def save_battery(data: Path, battery: Battery) -> Path:
         StorageFailed: it cannot be written.
     """
     path = data / FOLDER / f"{battery.id}.toml"
-    try:
-        path.parent.mkdir(exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(_as_toml(battery))
-    except FileExistsError as error:
+    if path.exists():
         raise BadRequest(
             _(
                 "there is a battery called '%(title)s': choose another name",
                 title=battery.title,
             )
-        ) from error
+        )
+    try:
+        path.parent.mkdir(exist_ok=True)
+        write_durably(path, _as_toml(battery).encode())
     except OSError as error:
         raise StorageFailed(
             f"the battery cannot be written to {path} ({error.strerror}): "

@@ -6,7 +6,6 @@ station runs; the station keeps the calibration with each trial anyway.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
@@ -14,6 +13,7 @@ import msgspec
 from firmware.description import BoardDescription
 from station.calibrate.plate import PlateReport
 from station.calibration import Calibration, nominal_calibration
+from station.durable import write_durably
 from station.errors import BadCalibration, DataFolderError
 
 NAME = "calibration.json"
@@ -96,9 +96,9 @@ def save_calibration(
     )
     try:
         (data / EARLIER).mkdir(parents=True, exist_ok=True)
-        _write_durably(data / EARLIER / f"{calibration.id}.json", body)
+        write_durably(data / EARLIER / f"{calibration.id}.json", body)
         path = data / (SIMULATED_NAME if simulated else NAME)
-        _write_durably(path, body)
+        write_durably(path, body)
     except OSError as error:
         raise DataFolderError(
             f"the calibration cannot be written to {data} ({error.strerror}): check "
@@ -128,18 +128,3 @@ def note_noise_floor(
     )
     report = stored.report if stored and calibration.kind != "nominal" else None
     return save_calibration(data, noted, report, simulated=simulated)
-
-
-def _write_durably(path: Path, body: bytes) -> None:
-    """Replace the file so that a power cut leaves the old one or the new one."""
-    new = path.with_suffix(".new")
-    with new.open("wb") as stream:
-        stream.write(body)
-        stream.flush()
-        os.fsync(stream.fileno())
-    new.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import sqlite3
 from collections.abc import Callable
 from importlib.metadata import version
@@ -18,7 +17,8 @@ from typing import Any, Protocol
 
 from firmware.clock import NS_PER_S, Clock
 from station.config import MqttConfig
-from station.errors import StationAway, StationError
+from station.durable import write_durably
+from station.errors import DataFolderError, StationAway, StationError
 from station.mqtt.topics import ONLINE, Topics, discovery, state_of, summary_of
 from station.store import queries
 from station.store.database import DATABASE_NAME, connect_readonly
@@ -147,7 +147,9 @@ class Publisher:
         """
         path = self._data / CURSOR_NAME
         with contextlib.suppress(FileNotFoundError, ValueError):
-            return int(path.read_text("ascii"))
+            told = int(path.read_text("ascii"))
+            # Of a database that was set aside: all in the new one is still to be told.
+            return told if told <= _newest(db) else 0
         # Before one that runs.
         (seq,) = db.execute(
             "SELECT coalesce((SELECT min(seq) - 1 FROM trial WHERE state = 'running'),"
@@ -158,15 +160,24 @@ class Publisher:
 
     def _keep_cursor(self, seq: int) -> None:
         path = self._data / CURSOR_NAME
-        new = path.with_name(f"{path.name}.new-{os.getpid()}")
-        new.write_text(f"{seq}\n", "ascii")
-        new.replace(path)
+        try:
+            write_durably(path, f"{seq}\n".encode("ascii"))
+        except OSError as error:
+            raise DataFolderError(
+                f"{path} cannot be written ({error.strerror}): free some space"
+            ) from error
 
     def _say(self, state: str) -> None:
         """Log a state once, when it begins."""
         if state != self._said:
             self._said = state
             _log.info("%s", state)
+
+
+def _newest(db: sqlite3.Connection) -> int:
+    """Return the highest place that a trial of this database ever had."""
+    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'trial'").fetchone()
+    return 0 if row is None else int(row["seq"])
 
 
 def _ended_since(db: sqlite3.Connection, seq: int) -> list[tuple[int, str]]:

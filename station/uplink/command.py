@@ -20,7 +20,8 @@ import msgspec
 from firmware.clock import NS_PER_S, MonotonicClock
 from station.client import SOCKET_NAME, StationClient
 from station.config import CONFIG_NAME, ClubConfig, load_config
-from station.errors import BadConfig, NotEnrolled
+from station.durable import write_durably
+from station.errors import BadConfig, DataFolderError, NotEnrolled
 from station.folder import data_folder
 from station.roles import STAFF
 from station.store.database import DATABASE_NAME, connect_readonly
@@ -200,7 +201,14 @@ def _write_settings(folder: Path, config: ClubConfig, url: str) -> None:
     if config.ca_file is not None:
         lines.append(f'ca_file = "{config.ca_file}"')
     gap = "\n" if text and not text.endswith("\n\n") else ""
-    path.write_text(text + gap + "\n".join(lines) + "\n", "utf-8")
+    content = text + gap + "\n".join(lines) + "\n"
+    try:
+        write_durably(path, content.encode())
+    except OSError as error:
+        raise DataFolderError(
+            f"enrolled, but {path} cannot be written ({error.strerror}): add "
+            f'url = "{url}" below [club] in it'
+        ) from error
 
 
 def _expect(

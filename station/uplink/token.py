@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 
+from station.durable import write_durably
 from station.errors import DataFolderError
 
 
@@ -37,17 +37,8 @@ def save_token(path: Path, token: str) -> None:
     Raises:
         DataFolderError: it cannot be written.
     """
-    new = path.with_name(f"{path.name}.new-{os.getpid()}")
     try:
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(token + "\n")
-            file.flush()
-            os.fsync(descriptor)
-        new.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        os.fsync(folder)
-        os.close(folder)
+        write_durably(path, f"{token}\n".encode("ascii"), mode=0o600)
     except OSError as error:
         raise DataFolderError(
             f"the club's token {path} cannot be kept ({error.strerror}): "

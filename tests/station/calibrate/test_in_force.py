@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import msgspec
@@ -10,8 +12,11 @@ import pytest
 from firmware.description import load_description
 from firmware.wire import Hello
 from hardware.plate_error import before_and_after
+from station.board_memory import NOT_STORED, BoardMemory
 from station.calibrate.file import save_calibration
 from station.calibration import Calibration
+from station.store.keeper import Errands, InlineExecutor, Keeper
+from station.troubles import Troubles
 from tests.fakes.gym import Gym
 
 REAL = Hello("gpio", load_description().board_id, False, (), 93.0, "boot")
@@ -71,3 +76,29 @@ def test_trials_are_measured_with_the_stored_calibration(tmp_path: Path) -> None
     gym.board.command("step_on")
     gym.run(4.0)
     assert gym.views[-1].total_n == pytest.approx(2 * 70 * 9.80665, rel=0.05)
+
+
+def test_a_calibration_that_met_a_full_disk_is_told_of_until_one_is_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    troubles, errands = Troubles(), Errands()
+    keeper = Keeper(tmp_path / "heron.db", InlineExecutor())
+    description, report = load_description(), troubles.report
+    memory = BoardMemory(tmp_path, description, keeper, errands, report)
+    made = plate_calibration("2099-01-01T00:00:00Z")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def shown() -> list[str]:
+        errands.collect()
+        return [problem.code for problem in troubles.all((), None, made, None)]
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        for _ in range(2):
+            memory.keep_noise_floor(made, REAL)
+        assert shown() == [NOT_STORED]
+    memory.keep_noise_floor(made, REAL)
+    assert shown() == []
+    keeper.close()

@@ -20,7 +20,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from firmware.clock import NS_PER_S, SimulatedClock
 from station.config import CONFIG_NAME, MqttConfig
 from station.mqtt.broker import Broker
-from station.mqtt.publisher import Publisher
+from station.mqtt.publisher import CURSOR_NAME, Line, Publisher
 from station.mqtt.topics import Topics, slug
 from tests.fakes.mosquitto import PASSWORD, USER, Mosquitto, brokering, program
 from tests.fakes.outbox import Keeper
@@ -103,7 +103,7 @@ def config(folder: Path, mosquitto: Mosquitto, **more: Any) -> MqttConfig:
     )
 
 
-def publisher(folder: Path, keeper: Keeper, broker: Broker, used: MqttConfig) -> Any:
+def publisher(folder: Path, keeper: Keeper, broker: Line, used: MqttConfig) -> Any:
     return Publisher(
         folder,
         used,
@@ -187,6 +187,35 @@ def test_what_ends_while_the_broker_is_away_follows(
             listener.close()
         finally:
             broker.close()
+
+
+class Noted:
+    """A line to a broker that takes everything."""
+
+    connected, where, refusal = True, "here", None
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, Any]] = []
+
+    def take_fresh(self) -> bool:
+        return False
+
+    def publish(self, topic: str, payload: Any, *, retain: bool) -> None:
+        del retain
+        self.told.append((topic, payload))
+
+
+def test_trials_of_a_new_database_follow_where_the_old_one_was_set_aside(
+    tmp_path: Path, keeper: Keeper
+) -> None:
+    (tmp_path / CURSOR_NAME).write_text("500\n", "ascii")
+    finished = keeper.finish(2)
+    line = Noted()
+    told = publisher(tmp_path, keeper, line, MqttConfig(host="localhost"))
+    told.step()
+    told.step()
+    trials = [said["trial"] for topic, said in line.told if topic == TOPICS.trial]
+    assert trials == finished
 
 
 def test_a_station_that_dies_leaves_its_last_will(
