@@ -11,7 +11,7 @@ from tests.e2e.kiosk import Visitor
 from tests.e2e.staff_tour import come_in
 from tests.fakes.year import Year
 
-STRANDS = ("single-leg-eyes-open/0-left", "quiet-stance-60-s/0")
+STRANDS = ("single-leg-eyes-open/0-left", "quiet-stance-60-s/0-both")
 
 
 def somebody(data: Path) -> str:
