@@ -110,8 +110,9 @@ def weekday_name(date: dt.date) -> str:
     return format_date(date, "EEEE", locale=locale())
 
 
-def day_and_time(moment: dt.datetime) -> str:
-    """Return a short date with the time of day."""
+def day_and_time(stored: str) -> str:
+    """Return a moment as it is stored as a short date with the time of day, here."""
+    moment = dt.datetime.fromisoformat(stored).astimezone()
     return format_datetime(moment, "d MMM, HH:mm", locale=locale())
 
 

@@ -5,7 +5,6 @@ Everything that is kept goes through the station; these pages ask it and read.
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import msgspec
@@ -73,7 +72,7 @@ def page(person: str) -> str:
         notes=[
             (
                 note.id,
-                day_and_time(dt.datetime.fromisoformat(note.noted_at).astimezone()),
+                day_and_time(note.noted_at),
                 context(note),
                 note.said.text,
             )

@@ -7,11 +7,6 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from station.charts.course import Line, Mark, course_chart
-from station.charts.days import Band, Words
-from station.charts.drawing import to_svg
-from station.charts.norm_strip import norm_strip
-from station.norms.bands import NoBand, percentile_band
 from station.protocols.spec import Protocol
 from station.store import clients
 from station.store.clients import Client
@@ -26,6 +21,7 @@ from station.trends.strands import (
     rows_of,
     strands_of,
 )
+from web.kiosk.course_pictures import Norm, course_picture, norm_of, part_name
 from web.kiosk.course_words import (
     CHANGES,
     SIGNS,
@@ -37,13 +33,11 @@ from web.kiosk.course_words import (
     signs,
     verdict_name,
 )
-from web.kiosk.i18n import _, day_name, decimal, month_names
-from web.kiosk.ink import PALETTE
+from web.kiosk.i18n import _, day_name, decimal
 from web.kiosk.words import (
     leg_name,
     measure_name,
     outcome_sentence,
-    side_name,
     unit_name,
 )
 from web.trend import trend
@@ -92,14 +86,6 @@ class LegsRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Norm:
-    """Where the newest value lies among others, or why that cannot be said."""
-
-    picture: str
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """A trend as its page shows it."""
 
@@ -127,11 +113,6 @@ class Told:
 def since() -> str:
     """Return the moment from which trends are shown, as it is stored."""
     return (dt.datetime.now(dt.UTC) - SHOWN).isoformat(timespec="milliseconds")
-
-
-def part_name(strand: Strand) -> str:
-    """Return what a strand is called beside its protocol's title."""
-    return strand.condition or side_name(strand.side)
 
 
 def overview(
@@ -208,7 +189,7 @@ def told(
         measure=measure_name(measure),
         unit=unit_name(course.unit),
         sentence=sentence(course),
-        picture=_picture(strand, course, twin, other),
+        picture=course_picture(strand, course, twin, other),
         basis=basis(course),
         signs=tuple(
             str(SIGNS[sign])
@@ -219,7 +200,7 @@ def told(
         legs_head=_("Affected of other")
         if legs and legs[0].affected
         else _("Weaker of stronger"),
-        norm=_norm(course, strand, known),
+        norm=norm_of(course, strand, known),
         simulated=course.simulated,
         left_out=course.left_out,
         foam=_foam_name(foam) if strand.trial.surface == "foam" else "",
@@ -260,48 +241,6 @@ def change_of(
     return None if said is None else str(said)
 
 
-def _picture(
-    strand: Strand, course: Course, twin: Strand | None, other: Course | None
-) -> str:
-    base = course.baseline
-    name, beside = ("", "")
-    if twin is not None:
-        name, beside = part_name(strand), part_name(twin)
-    drawing = course_chart(
-        Line(name, _marks(course)),
-        Line(beside, _marks(other)) if other and other.days else None,
-        unit="",
-        band=Band(base.value, base.low, base.high) if base else None,
-        width=1180.0,
-        height=400.0,
-        font=32.0,
-        palette=PALETTE,
-        words=Words(
-            title=_("Course over time; the table below says the same"),
-            baseline=_("first days"),
-            band=_("first days: the same within noise"),
-            missing=_("no result"),
-            months=month_names(),
-        ),
-    )
-    return to_svg(drawing)
-
-
-def _marks(course: Course) -> tuple[Mark, ...]:
-    words = {verdict: str(word) for verdict, word in WORDS.items()}
-    return tuple(
-        Mark(
-            date=day.date,
-            value=day.value,
-            repeats=day.values,
-            missing=len(day.missing),
-            real=words[day.change.verdict] if day.change and day.real else "",
-            sign="".join(signs(day)),
-        )
-        for day in course.days
-    )
-
-
 def _table(course: Course) -> tuple[DayRow, ...]:
     """Return the days, the newest first."""
     words = {verdict: str(word) for verdict, word in WORDS.items()}
@@ -332,37 +271,4 @@ def _legs_row(one: LegsOfDay) -> LegsRow:
         left=", ".join(map(short, one.left)),
         right=", ".join(map(short, one.right)),
         index=f"{decimal(value, 0)} %" if value is not None else one.index.reason or "",
-    )
-
-
-def _norm(course: Course, strand: Strand, known: Client) -> Norm:
-    newest = course.newest
-    if newest is None or newest.value is None:
-        return Norm("", _("There is no value yet."))
-    if course.simulated:
-        return Norm("", _("Simulated data is not compared with people."))
-    age = newest.date.year - known.birth_year if known.birth_year else None
-    found = percentile_band(
-        course.measure,
-        newest.value,
-        strand.stood,
-        norm=strand.protocol.outcomes.norm,
-        pipeline=newest.pipeline or "",
-        age_years=age,
-    )
-    if isinstance(found, NoBand):
-        return Norm("", _("No comparison: %(why)s.", why=found.reason))
-    picture = norm_strip(
-        newest.value,
-        found.group.at,
-        unit=unit_name(course.unit),
-        width=760.0,
-        font=30.0,
-        palette=PALETTE,
-        title=_("Where the value lies among other people"),
-    )
-    source = found.source
-    return Norm(
-        to_svg(picture),
-        f"{found.text[0].upper()}{found.text[1:]}: {source.text}; {source.conduct}.",
     )

@@ -5,7 +5,6 @@ A guest sees the trials of this visit, a member all of theirs.
 
 from __future__ import annotations
 
-import datetime as dt
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -123,7 +122,7 @@ def latest(db: sqlite3.Connection, protocols: Mapping[str, Protocol]) -> list[Li
     return [
         Line(
             trial=one.id,
-            when=day_and_time(dt.datetime.fromisoformat(one.started_at).astimezone()),
+            when=day_and_time(one.started_at),
             title=_title(protocols, one),
             said=_said(one),
             simulated=one.simulated,

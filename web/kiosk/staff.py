@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import math
 import platform
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -20,10 +19,18 @@ from werkzeug.wrappers import Response as Answer
 from station.diagnose.findings import Diagnosis, merged
 from station.errors import BadRequest, NotNow, StationError
 from web.kiosk.gates import description
-from web.kiosk.i18n import _, decimal, later, plural
+from web.kiosk.i18n import _
 from web.kiosk.outbox import queue
-from web.kiosk.plate import corner_name, draw_plate, point_number
+from web.kiosk.plate import corner_name, draw_plate
 from web.kiosk.services import services
+from web.kiosk.staff_words import (
+    CHECKS,
+    LEVELS,
+    calibrated,
+    noise_floor,
+    step_says,
+    worst_point,
+)
 from web.kiosk.weights import shown, typed_kg, units, weight
 
 blueprint = Blueprint("staff", __name__)
@@ -33,24 +40,6 @@ COMMANDS = {
     "check": "diagnose",
     "calibration": "calibrate",
     "noise": "noise_check",
-}
-LEVELS = ("problem", "note", "ok")
-CHECKS: dict[str, Any] = {
-    "board": later("Board"),
-    "gpio_chip": later("GPIO chip"),
-    "answers": later("Does every cell answer?"),
-    "rate": later("Conversions per second"),
-    "flagged": later("Faulty or lost readings"),
-    "stuck": later("Does every value move?"),
-    "saturation": later("Within the range"),
-    "noise": later("Noise at rest"),
-    "drift": later("Does the zero stay?"),
-    "spikes": later("Wild values"),
-    "corners": later("Right cell, right way round"),
-    "calibration": later("Calibration"),
-    "supply": later("Power supply"),
-    "latency": later("How punctual the machine is"),
-    "priority": later("Readings before everything else"),
 }
 LIGHTEST_KG = 10
 HEAVIEST_KG = 20
@@ -69,8 +58,8 @@ def home() -> str:
         "staff.html",
         status=status,
         problems=view.problems if view else [],
-        calibrated=_calibrated(status["calibration"]),
-        noise=_noise(status["calibration"]),
+        calibrated=calibrated(status["calibration"]),
+        noise=noise_floor(status["calibration"]),
         club=queue(),
         noise_weight=weight(NOISE_KG),
         versions=f"Heron {status['version']} · Python {platform.python_version()} · "
@@ -215,14 +204,14 @@ def _noise_page(view: dict[str, Any], refused: str | None = None) -> str:
 def _calibration_page(view: dict[str, Any], refused: str | None = None) -> str:
     live = services().hub.latest()
     step = view["step"]
-    says = _says(step) if step is not None else ""
+    says = step_says(step) if step is not None else ""
     return render_template(
         "staff_calibration.html",
         view=view,
         mark=_mark(view),
         says=says,
         picture=draw_plate(description(), step, says or _("The plate from above")),
-        worst=_worst(view["report"]) if view["report"] else "",
+        worst=worst_point(view["report"]) if view["report"] else "",
         corners=[corner_name(number) for number in range(1, 5)],
         simulated=bool(live and live.simulated),
         refused=refused,
@@ -231,61 +220,3 @@ def _calibration_page(view: dict[str, Any], refused: str | None = None) -> str:
         within=_("10 g") if units() == "kg" else _("0.02 lb"),
         per_kg=shown(1.0),
     )
-
-
-def _worst(report: dict[str, Any]) -> str:
-    """Return which point was found worst when the fit had not seen it."""
-    off_mm = [
-        math.hypot(one["off_ml_mm"], one["off_ap_mm"]) for one in report["places"]
-    ]
-    number = off_mm.index(max(off_mm)) + 1
-    return _("point %(n)s", n=point_number({"number": number}))
-
-
-def _says(step: dict[str, Any]) -> str:
-    """Return what to do for a step, as a sentence."""
-    if step["kind"] == "empty":
-        if step["number"] == 1:
-            return _("Take everything off the board.")
-        return _("Take the weight off the board.")
-    if step["kind"] == "corner":
-        corner = corner_name(step["number"])
-        return _("Put the weight right over the %(corner)s cell.", corner=corner)
-    if step["number"] != point_number(step):
-        return _("Put the weight on point %(n)s once more.", n=point_number(step))
-    return _("Put the weight on point %(n)s.", n=step["number"])
-
-
-def _calibrated(figures: dict[str, Any]) -> str:
-    """Return in words which calibration is in force."""
-    if figures["kind"] == "nominal" or not figures["made_at"]:
-        return _("Not calibrated: forces and distances are approximate.")
-    days = _days_since(figures["made_at"])
-    kind = _("Whole plate") if figures["kind"] == "plate" else _("Single cells only")
-    told = [kind, days]
-    if figures["residual_mm"] is not None:
-        off = decimal(figures["residual_mm"], 2)
-        told.append(_("points held out found to %(off)s mm", off=off))
-    return ", ".join(told)
-
-
-def _noise(figures: dict[str, Any]) -> str:
-    """Return in words how restless the board is by itself."""
-    velocity = figures["noise_floor_mm_s"]
-    if velocity is None:
-        return _("Not measured yet.")
-    told = _("%(v)s mm/s", v=decimal(velocity, 2))
-    at = figures["noise_floor_at"]
-    return f"{told}, {_days_since(at)}" if at else told
-
-
-def _days_since(moment: str) -> str:
-    made = datetime.fromisoformat(moment)
-    if made.tzinfo is None:
-        made = made.replace(tzinfo=UTC)
-    days = (datetime.now(UTC) - made).days
-    if days < 1:
-        return _("today")
-    if days == 1:
-        return _("yesterday")
-    return plural("%(num)s day ago", "%(num)s days ago", days)

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from station.trends.strands import strands_of
 from web.kiosk import courses, visit
 from web.kiosk.cards import protocol_of
+from web.kiosk.course_pictures import part_name
 from web.kiosk.services import database, services
 from web.kiosk.words import measure_name
 
@@ -54,7 +55,7 @@ def render_one(person: str, client: str | None, protocol: str, strand: str) -> s
         told=told,
         parts=[
             (
-                courses.part_name(each),
+                part_name(each),
                 _url(client, protocol, each.key, measure, foam),
                 each is shown,
             )

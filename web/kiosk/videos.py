@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -19,12 +18,8 @@ from flask import (
     send_file,
     url_for,
 )
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from station.charts import stabilogram as over_time
-from station.charts import statokinesigram as from_above
-from station.charts.drawing import to_svg
 from station.roles import Role
 from station.store import members, queries, videos
 from station.store.records import Person, TrialDetail
@@ -32,30 +27,20 @@ from station.store.videos import Video
 from web.kiosk import visit
 from web.kiosk.client_words import trial_title
 from web.kiosk.clients import client_of
-from web.kiosk.i18n import _, day_and_time, day_name
-from web.kiosk.ink import FONT, PALETTE, SIZE
+from web.kiosk.i18n import day_and_time, day_name
 from web.kiosk.roles import visitor
 from web.kiosk.services import database, services
+from web.kiosk.video_paths import (
+    STRIP_HEIGHT,
+    STRIP_WIDTH,
+    side_of,
+    span_mm_of,
+    strip_of,
+)
 from web.kiosk.words import side_name
 
-STRIP_WIDTH, STRIP_HEIGHT, STRIP_FONT = 1200.0, 230.0, 20.0
-BESIDE_FONT = 52.0
-"""Where two videos with their paths stand side by side."""
 ENDINGS = {"video/webm": "webm", "video/mp4": "mp4"}
-BEFORE_S = 1.0
-"""A video is shown from so long before what is measured."""
-
 blueprint = Blueprint("videos", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A video with what was measured, as the page shows it."""
-
-    video: str
-    name: str
-    above: Markup | None
-    path: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +89,20 @@ def watch(video: str) -> str:
             abort(403)
         shown.append((other, queries.trial(database(), other.trial_id)))
         shown.sort(key=lambda one: one[1].summary.side == "right")
-    span_mm = _span_mm([one for _, one in shown])
+    span_mm = span_mm_of([one for _, one in shown])
     return render_template(
         "watch.html",
         video=found,
-        sides=[_side(*one, span_mm, pair=len(shown) > 1) for one in shown],
+        sides=[
+            side_of(_name(one), video, one, span_mm, pair=len(shown) > 1)
+            for video, one in shown
+        ],
         title=_title(detail),
-        when=_when(detail.summary.started_at),
+        when=day_and_time(detail.summary.started_at),
         simulated=detail.summary.simulated,
         back=_back(found, detail),
         until=_until(found),
-        strip=_strip(detail) if beside is None else None,
+        strip=strip_of(detail) if beside is None else None,
         strip_size=(STRIP_WIDTH, STRIP_HEIGHT),
         other_leg=_other_leg(found, detail) if beside is None else None,
         error_ms=math.ceil(max(one.error_ns for one, _ in shown) / 1e6),
@@ -175,7 +163,7 @@ def _list(person: Person, *, client: bool) -> str:
 
 def _line(one: Video) -> Line:
     detail = queries.trial(database(), one.trial_id)
-    when = _when(detail.summary.started_at)
+    when = day_and_time(detail.summary.started_at)
     return Line(one.id, _title(detail), when, _until(one))
 
 
@@ -185,8 +173,8 @@ def _title(detail: TrialDetail) -> str:
     return f"{title}, {side.lower()}" if side else title
 
 
-def _when(moment: str) -> str:
-    return day_and_time(dt.datetime.fromisoformat(moment).astimezone())
+def _name(detail: TrialDetail) -> str:
+    return side_name(detail.summary.side) or day_and_time(detail.summary.started_at)
 
 
 def _until(one: Video) -> str:
@@ -200,16 +188,6 @@ def _back(found: Video, detail: TrialDetail) -> str:
     return url_for("videos.mine")
 
 
-def _side(found: Video, detail: TrialDetail, span_mm: float, *, pair: bool) -> Side:
-    side = side_name(detail.summary.side)
-    return Side(
-        video=found.id,
-        name=side or _when(detail.summary.started_at),
-        above=_above(detail, span_mm, pair=pair),
-        path=_path(found, detail, span_mm),
-    )
-
-
 def _other_leg(found: Video, detail: TrialDetail) -> str | None:
     """Return the newest video of the same test on the other leg, None without one."""
     here = detail.summary
@@ -220,86 +198,3 @@ def _other_leg(found: Video, detail: TrialDetail) -> str | None:
         if (there.protocol_id, there.step) == (here.protocol_id, here.step):
             return one.id
     return None
-
-
-def _span_mm(details: list[TrialDetail]) -> float:
-    """Return the one scale on which the paths of all are drawn."""
-    drawn = [tuple(zip(*one.trace_mm, strict=True)) for one in details if _known(one)]
-    return from_above.common_half_span_mm([(ml, ap) for ml, ap in drawn])
-
-
-def _above(detail: TrialDetail, span_mm: float, *, pair: bool) -> Markup | None:
-    if not _known(detail):
-        return None
-    ml_mm, ap_mm = zip(*detail.trace_mm, strict=True)
-    words = from_above.Words(
-        title=_("Path of the point under your feet, from above"),
-        front=_("front"),
-        right="" if pair else _("right"),
-        start="" if pair else _("start"),
-        end="" if pair else _("end"),
-    )
-    drawing = from_above.statokinesigram(
-        ml_mm,
-        ap_mm,
-        half_span_mm=span_mm,
-        size=SIZE,
-        font=BESIDE_FONT if pair else FONT,
-        palette=PALETTE,
-        words=words,
-    )
-    return Markup(to_svg(drawing))  # noqa: S704 - our own drawing, escaped there
-
-
-def _strip(detail: TrialDetail) -> Markup | None:
-    if not _known(detail):
-        return None
-    ml_mm, ap_mm = zip(*detail.trace_mm, strict=True)
-    words = over_time.Words(
-        title=_("The point under your feet over time"),
-        right=_("right"),
-        front=_("front"),
-    )
-    drawing = over_time.stabilogram(
-        ml_mm,
-        ap_mm,
-        detail.trace_hz,
-        width=STRIP_WIDTH,
-        height=STRIP_HEIGHT,
-        font=STRIP_FONT,
-        palette=PALETTE,
-        words=words,
-    )
-    return Markup(to_svg(drawing))  # noqa: S704 - as above
-
-
-def _known(detail: TrialDetail) -> list[tuple[float, float]]:
-    return [point for point in detail.trace_mm if not math.isnan(point[0])]
-
-
-def _path(found: Video, detail: TrialDetail, span_mm: float) -> dict[str, Any]:
-    """Return what the page needs to move the dot in step, in the drawings' own units.
-
-    `begins_s` is the moment of the video at which the path begins: both clocks are the
-    station's.
-    """
-    start_ns = detail.summary.start_ns
-    known = _known(detail)
-    begins_s = (start_ns - found.start_ns) / 1e9 if start_ns is not None else 0.0
-    return {
-        "begins_s": begins_s,
-        "from_s": max(0.0, begins_s - BEFORE_S),
-        "duration_s": found.duration_s,
-        "hz": detail.trace_hz,
-        "points": [
-            None if math.isnan(ml) else [round(ml, 2), round(ap, 2)]
-            for ml, ap in detail.trace_mm
-        ],
-        "centre_mm": [
-            math.fsum(point[axis] for point in known) / max(1, len(known))
-            for axis in (0, 1)
-        ],
-        "size": SIZE,
-        "span_mm": span_mm,
-        "strip": over_time.sides(STRIP_WIDTH, STRIP_FONT),
-    }
