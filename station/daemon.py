@@ -180,7 +180,9 @@ class Daemon:
 
     def _publish(self) -> None:
         now_ns = self._clock.now_ns()
-        if now_ns < self._next_view_ns and not self._station.news:
+        # News that nobody watches stay news: they must not bring the next view forward.
+        news = self._control.watched and self._station.news
+        if now_ns < self._next_view_ns and not news:
             return
         period_ns = VIEW_PERIOD_NS if self._station.occupied else QUIET_PERIOD_NS
         self._next_view_ns = max(self._next_view_ns, now_ns - period_ns) + period_ns

@@ -243,6 +243,26 @@ def test_a_client_that_reads_nothing_stops_nobody(
         assert client.request("status")
 
 
+def test_who_comes_late_sees_every_view_although_nobody_watched_before(
+    client: StationClient, folder: Path
+) -> None:
+    board = ("--board", "synthetic", "--socket", str(folder / "readings.sock"))
+    sampler = subprocess.Popen([sys.executable, "-m", "firmware.sampler", *board])
+    deadline = time.monotonic() + 60
+    while not client.request("status")["connected"] and time.monotonic() < deadline:
+        time.sleep(0.02)
+    sampler.kill()
+    sampler.wait()
+    while client.request("status")["connected"] and time.monotonic() < deadline:
+        time.sleep(0.02)
+    # Each of these wakes the station, which has news that nobody has seen.
+    for _ in range(400):
+        client.request("status")
+    views = client.views()
+    for _ in range(3):
+        next(views)
+
+
 def test_people_get_codes_and_outlive_the_process(
     daemon: subprocess.Popen[bytes], client: StationClient, folder: Path
 ) -> None:
