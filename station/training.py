@@ -342,8 +342,8 @@ def _note(db: sqlite3.Connection, person: str, led: Led, state: SessionState) ->
             db, person, led.day, items, minutes=minutes_of(state), rpe=state.effort
         )
     if state.hurts and diary.PURPOSE in members.agreed(db, person):
-        pain = dict(diary.day(db, person, led.day).pain)
+        hurts = dict(diary.day(db, person, led.day).hurts)
         for hurt in state.hurts:
             for site in hurt.sites:
-                pain[site] = max(pain.get(site, 0), hurt.strength)
-        diary.note_day(db, person, led.day, {"pain": pain})
+                hurts[site] = max(hurts.get(site, 0), hurt.strength)
+        diary.note_day(db, person, led.day, {"hurts": hurts})

@@ -93,7 +93,8 @@ def today_of(
     if guidance.sets_share < 1:
         session = with_fewer_sets(session, guidance.sets_share, choice)
     elif not session.deload and planned is not None:
-        side = guidance.weaker_side or plan.answers.weaker_side
+        said = None if guidance.even else plan.answers.weaker_side
+        side = guidance.weaker_side or said
         session = with_extra_set(session, side, choice, most)
     return Today(
         session,
@@ -114,7 +115,7 @@ def avoid_of(logs: Sequence[DayLog], date: dt.date) -> frozenset[Avoid]:
     found: set[Avoid] = set()
     for log in logs:
         if log.date == date:
-            if max(log.pain.values(), default=0) > DEFAULTS.pain_ok:
+            if log.worst_pain > DEFAULTS.pain_ok:
                 found.add("pain")
             if (log.soreness or 0) >= DEFAULTS.soreness_too_much:
                 found.add("sore")
@@ -152,8 +153,12 @@ def _choice(
     if not guidance.dynamic:
         drills = {name: one for name, one in drills.items() if not is_dynamic(one)}
     progress = dict(situation.progress)
+    done_today = {
+        one.drill for one in situation.facts.done if one.date == situation.today
+    }
     for name, by in guidance.steps.items():
-        if name in drills:
+        # What was done today stands on its rung already.
+        if name in drills and name not in done_today:
             here = progress.get(name, 0)
             progress[name] = moved(drills[name], here, by, plan.answers.equipment)
     return Choice(

@@ -189,6 +189,8 @@ class DayLog(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """0 to 10 by body site, such as `left_knee`; a site that is missing is 0."""
     asked: bool = False
     """Whether pain was asked that morning: else a missing site says nothing."""
+    hurts: dict[str, Scale] = {}
+    """What came to hurt during a session of that day, as `pain`."""
     pain_signs: tuple[PainSign, ...] = ()
     soreness: Scale | None = None
     sleep_h: Annotated[float, Meta(ge=0, le=24)] | None = None
@@ -212,6 +214,19 @@ class DayLog(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     knee_to_wall_cm: dict[Side, float] = {}
     footwear: Literal["barefoot", "neutral", "other"] | None = None
 
+    @property
+    def all_pain(self) -> dict[str, Scale]:
+        """What hurt that day, in the morning or in a session: the most of each site."""
+        sites = {*self.pain, *self.hurts}
+        return {
+            site: max(self.pain.get(site, 0), self.hurts.get(site, 0)) for site in sites
+        }
+
+    @property
+    def worst_pain(self) -> int:
+        """The most that hurt that day, 0 where nothing did."""
+        return max(self.all_pain.values(), default=0)
+
 
 class Guidance(msgspec.Struct, frozen=True):
     """What the rules ask of today's session; the plan follows it."""
@@ -227,6 +242,8 @@ class Guidance(msgspec.Struct, frozen=True):
     """No session today."""
     weaker_side: Side | None = None
     """The leg that does one set more."""
+    even: bool = False
+    """Whether the tests show both legs to be even: then neither does more."""
     change: tuple[str, ...] = ()
     """Drills to put another one in place of."""
     red: bool = False

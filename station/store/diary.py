@@ -22,6 +22,7 @@ PURPOSE: members.Purpose = "diary"
 SAID = (
     "pain",
     "asked",
+    "hurts",
     "pain_signs",
     "soreness",
     "sleep_h",

@@ -167,8 +167,9 @@ def test_pain_is_noted_of_somebody_who_agreed_to_it(gym: Class) -> None:
     db = gym.database()
     assert diary.PURPOSE in members.agreed(db, jo)
     day = dt.date.fromisoformat(DAY)
-    assert diary.day(db, jo, day).pain == {"left_knee": 7}
-    assert diary.day(db, kim, day).pain == {}
+    assert diary.day(db, jo, day).hurts == {"left_knee": 7}
+    assert diary.day(db, jo, day).pain == {}, "of the morning nothing was said"
+    assert diary.day(db, kim, day).hurts == {}
     db.close()
 
 

@@ -91,8 +91,22 @@ def test_what_hurts_is_asked_in_two_steps_and_ends_the_session(
     db = open_database(station.database)
     person = db.execute("SELECT id FROM person").fetchone()["id"]
     today = dt.datetime.now().astimezone().date()
-    assert diary.day(db, person, today).pain == {}, "nobody agreed to keep it"
+    assert diary.day(db, person, today).hurts == {}, "nobody agreed to keep it"
     db.close()
+    again = robin.get("/plan").text
+    assert "No session today." in again, "in this visit it is known all the same"
+    assert 'id="start"' not in again
+
+
+def test_pain_in_a_session_outlives_what_was_said_in_the_morning(
+    robin: FlaskClient,
+) -> None:
+    robin.post("/today/keep", data={"keep": "yes"})
+    asked(robin, pain="0")
+    robin.post("/plan/start")
+    robin.post("/session/hurts")
+    robin.post("/session/pain", data={"value": "7", "sites": ["left_knee"]})
+    assert "No session today." in robin.get("/plan").text
 
 
 def test_what_the_diary_does_not_hold_yet_is_told_of_all_the_same(

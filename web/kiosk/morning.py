@@ -8,6 +8,7 @@ the page that shows it.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
@@ -39,6 +40,15 @@ blueprint = Blueprint("morning", __name__)
 def asked() -> bool:
     """Return whether this visit was asked how they are, answered or not."""
     return ASKED in session
+
+
+def note_pain(strength: int, sites: Sequence[str]) -> None:
+    """Remember in this visit what came to hurt in a session."""
+    said = _said("morning")
+    hurts = dict(said.get("hurts", {}))
+    for site in sites or ["elsewhere"]:
+        hurts[site] = max(hurts.get(site, 0), strength)
+    session[KEY] = {**session.get(KEY, {}), "morning": {**said, "hurts": hurts}}
 
 
 def ask_before(page: str) -> Response:

@@ -154,6 +154,8 @@ def day_of(said: Mapping[str, Any]) -> dict[str, Any]:
         day["asked"] = True
         day["pain"] = dict.fromkeys(sites, strength) if strength else {}
         day["pain_signs"] = said.get("pain_signs", []) if strength else []
+    if "hurts" in said:
+        day["hurts"] = said["hurts"]
     if "soreness" in said:
         day["soreness"] = said["soreness"]
     if "sleep" in said:

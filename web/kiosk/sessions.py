@@ -42,7 +42,7 @@ from station.coach.values import DayLog, ItemDone
 from station.errors import NotFound
 from station.messages import SessionView
 from station.store import diary
-from web.kiosk import body, visit
+from web.kiosk import body, morning, visit
 from web.kiosk.gates import description
 from web.kiosk.i18n import _
 from web.kiosk.services import database, services
@@ -158,6 +158,8 @@ def tell(event: str) -> Response:
             )
         except NotFound:
             session.pop(KEY, None)
+        if event == "pain" and value:
+            morning.note_pain(value, sites)
     return redirect(url_for("sessions.show"), 303)
 
 

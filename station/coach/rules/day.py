@@ -57,6 +57,8 @@ class DayVerdict:
     decisions: tuple[Decision, ...]
     effect: Effect
     weaker_side: Side | None = None
+    even: bool = False
+    """Whether the tests have shown both legs to be even, whatever is believed."""
 
     @property
     def acting(self) -> tuple[Decision, ...]:
@@ -72,7 +74,7 @@ def judge_day(today: Today, thresholds: Thresholds = DEFAULTS) -> DayVerdict:
     trained = [one.date for one in today.logs if one.items and one.date < today.date]
     decisions = [
         pain_today(
-            morning.pain,
+            morning.all_pain,
             morning.pain_signs,
             eased=bool(trained) and _hurt(_log(today, trained[-1]), thresholds),
             thresholds=thresholds,
@@ -110,12 +112,14 @@ def judge_day(today: Today, thresholds: Thresholds = DEFAULTS) -> DayVerdict:
             )
         )
     light = max(one.light for one in decisions)
+    weaker, even = _sides(today.legs, thresholds)
     return DayVerdict(
         light,
         _sentence(decisions, light),
         tuple(decisions),
         together(one.effect for one in decisions),
-        weaker_side(today.legs, thresholds),
+        weaker,
+        even,
     )
 
 
@@ -123,15 +127,24 @@ def weaker_side(
     tests: Sequence[LegTest], thresholds: Thresholds = DEFAULTS
 ) -> Side | None:
     """Return the leg that does more: from when R6 began until R7 ends it."""
+    return _sides(tests, thresholds)[0]
+
+
+def _sides(
+    tests: Sequence[LegTest], thresholds: Thresholds
+) -> tuple[Side | None, bool]:
+    """Return the leg that does more, and whether both have been shown to be even."""
     side: Side | None = None
+    even = False
     for n in range(1, len(tests) + 1):
         seen = tests[:n]
         decision = weaker_leg(seen, thresholds)
         if decision.acts:
             side = "left" if decision.facts[0].value == "left" else "right"
+            even = False
         elif even_again(seen, thresholds).acts:
-            side = None
-    return side
+            side, even = None, True
+    return side, even
 
 
 def _rise(
@@ -155,7 +168,7 @@ def _rise(
 
 
 def _hurt(log: DayLog, thresholds: Thresholds) -> bool:
-    return max(log.pain.values(), default=0) > thresholds.pain_ok
+    return log.worst_pain > thresholds.pain_ok
 
 
 def _log(today: Today, date: dt.date) -> DayLog:

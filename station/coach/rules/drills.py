@@ -86,6 +86,7 @@ def guidance(
         recovery=effect.mobility_only,
         rest=not effect.train,
         weaker_side=day.weaker_side,
+        even=day.even,
         change=tuple(change),
         red=red,
         reasons=tuple(dict.fromkeys(str(one.sentence) for one in acting)),

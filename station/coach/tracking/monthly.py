@@ -60,7 +60,7 @@ def niggles(
     counts: dict[str, int] = {}
     for log in logs:
         if since < log.date <= today:
-            for site, pain in log.pain.items():
+            for site, pain in log.all_pain.items():
                 if pain > 0:
                     counts[site] = counts.get(site, 0) + 1
     return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))

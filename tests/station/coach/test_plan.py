@@ -348,3 +348,37 @@ def test_a_hard_run_in_the_strength_block_carries_sets_on_the_hill() -> None:
     plan = make_plan(asked, replace(situation, today=MONDAY))
     assert today_of(plan, situation).outdoors == ("hill-sets",)
     assert today_of(PLAN, situation).outdoors == ()
+
+
+def extra_sides(guidance: Guidance) -> set[str | None]:
+    """Return the legs that do more in a week of somebody who calls the left weaker."""
+    asked = replace(EVERYTHING, weaker_side="left")
+    found: set[str | None] = set()
+    for day in range(7):
+        today = Situation(DRILLS, MONDAY + dt.timedelta(days=day), STRONG)
+        now = today_of(make_plan(asked, today), today, guidance)
+        found |= {item.extra_side for item in now.session.items}
+    return found
+
+
+def test_what_the_tests_show_of_the_legs_outweighs_what_was_said() -> None:
+    assert "left" in extra_sides(Guidance())
+    assert extra_sides(Guidance(even=True)) == {None}
+    assert extra_sides(Guidance(weaker_side="right")) == {"right", None}
+
+
+def test_a_drill_that_was_done_today_stands_on_the_rung_it_was_done_on() -> None:
+    today = Situation(DRILLS, MONDAY, STRONG, {"single-leg-stand": 2})
+    plan = make_plan(EVERYTHING, today)
+    up = Guidance(steps=dict.fromkeys(DRILLS, 1))
+    (first, *_others) = today_of(plan, today, up).session.items
+    item = ItemDone(MONDAY, first.drill, first.rung, first.sets, first.sets)
+    done = replace(
+        today,
+        facts=replace(STRONG, done=(*STRONG.done, item)),
+        progress={**today.progress, first.drill: first.rung},
+    )
+    (after, *_others) = today_of(
+        rebuild(plan, EVERYTHING, done), done, up
+    ).session.items
+    assert (after.drill, after.rung) == (first.drill, first.rung)

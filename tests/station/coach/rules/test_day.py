@@ -138,3 +138,26 @@ def test_no_day_that_is_red_allows_hops_or_a_step_up(
         assert one.facts or one.rule == "R10"
         text = said + " ".join(one.why).lower()
         assert not [word for word in WORDS_NEVER_SAID if word in text]
+
+
+def test_legs_that_tests_show_to_be_even_are_known_to_be() -> None:
+    uneven, even = [(20, 30)] * 2, [(30, 30)] * 2
+    for tests, shown in (
+        ((), False),
+        (uneven, False),
+        (even, True),
+        ([*uneven, *even], True),
+        ([*even, (26, 30)], True),
+        ([*even, *uneven], False),
+    ):
+        verdict = judge_day(Today(TODAY, legs=tuple(legs(*tests))))
+        assert verdict.even is shown
+        assert guidance(verdict, []).even is shown
+
+
+def test_what_hurt_in_a_session_counts_that_day_and_is_no_morning() -> None:
+    said = DayLog(TODAY, asked=True, hurts={"left_knee": 7})
+    assert not judged(said).effect.train
+    before = DayLog(day(13), asked=True, items=held(13).items, hurts={"left_knee": 3})
+    now = DayLog(TODAY, pain={"left_knee": 3}, asked=True)
+    assert not judged(before, now).effect.train, "it rose by 3 since the morning before"
