@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from station.store.records import StoredMeasure
+from station.store.records import StoredEvent, StoredMeasure
 from station.uplink.document import Document, Samples, SentPerson, SentTrial
 
 SPACE = uuid.UUID("5d7a3c1e-6f0b-4f5e-9c39-0f5d1f6f3a10")
@@ -58,6 +58,13 @@ def document(n: int, who: SentPerson | None = None, **fields: Any) -> Document:
         ),
         samples=Samples("heron-chunk-1", (base64.b64encode(b"counts").decode(),)),
     )
+
+
+def on_foam(n: int, who: SentPerson, foam: str | None, hold_s: float) -> Document:
+    """Return the same on a foam, or on one of which nobody said what it was."""
+    made = document(n, who, surface="foam", side="left", hold_s=hold_s)
+    event = StoredEvent(1, "foam", 1.0, {"model": foam})
+    return msgspec.structs.replace(made, events=(event,))
 
 
 def packed(

@@ -122,7 +122,7 @@ def test_each_foam_has_its_own_line_and_its_own_trend(
     for name, link, days in (
         ("Foam, eyes open, Soft", f"{FOAM}?foam=Soft", "3 days"),
         ("Foam, eyes open, Hard", f"{FOAM}?foam=Hard", "1 day"),
-        ("Foam, eyes open, not recorded", f"{FOAM}?foam=", "1 day"),
+        ("Foam, eyes open, Foam: not recorded", f"{FOAM}?foam=", "1 day"),
     ):
         row = next(one for one in lines.split('class="row"') if name in one)
         assert f'href="{link}"' in row

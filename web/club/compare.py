@@ -151,6 +151,7 @@ def _alike(db: Connection, like: Any) -> Sequence[Any]:
             trial.c.stance == like.stance,
             trial.c.vision == like.vision,
             trial.c.surface == like.surface,
+            trial.c.foam == like.foam if like.foam else trial.c.foam.is_(None),
             trial.c.simulated.is_(like.simulated),
             trial.c.state == "done",
             ~dropped,

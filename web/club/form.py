@@ -169,10 +169,14 @@ def form_of(test: Test, points: str) -> Form | None:
 
 @lru_cache(maxsize=50_000)
 def judged(primary: str, condition: Condition | None, points: str) -> Form | None:
-    """Return what a row says, kept without a language."""
-    read = read_points(points)
-    if not read:
+    """Return what a row says, kept without a language.
+
+    Only what was done on the foam of the newest trial counts: another is another test.
+    """
+    every = read_points(points)
+    if not every:
         return None
+    read = [point for point in every if point.foam == every[0].foam]
     sessions = _sessions(read)
     latest = sessions[0]
     repeats = Repeats(tuple(point.score for point in latest), latest[0].pipeline)

@@ -65,6 +65,7 @@ def put_trial(
         stance=sent.stance,
         vision=sent.vision,
         surface=sent.surface,
+        foam=_foam(document),
         state=sent.state,
         outcome=sent.outcome,
         started_at=sent.started_at,
@@ -100,6 +101,11 @@ def put_trial(
         )
         attendance.note_day(db, device.club_id, athlete_id, trial_id, sent.started_at)
     return Stored(content.sha256, new=True)
+
+
+def _foam(document: Document) -> str | None:
+    models = (one.detail.get("model") for one in document.events if one.type == "foam")
+    return next(models, None)
 
 
 def score(document: Document, protocols: Mapping[str, Protocol]) -> float | None:

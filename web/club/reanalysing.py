@@ -87,7 +87,7 @@ def own_norms(db: Connection) -> People:
             row.stance,
             row.vision,
             row.surface,
-            "",
+            row.foam or "",
             row.pipeline,
         )
         person = f"{row.club_id}/{row.athlete_id}"

@@ -24,6 +24,8 @@ class Point(msgspec.Struct, frozen=True, array_like=True):
     score: float
     pipeline: str
     trial_id: str
+    foam: str = ""
+    """What it was done on; empty for no foam, and for one that nobody named."""
 
 
 def renew(
@@ -52,7 +54,13 @@ def renew(
         discard.c.club_id == trial.c.club_id, discard.c.trial_id == trial.c.id
     )
     rows = db.execute(
-        select(trial.c.started_at, trial.c.score, trial.c.pipeline, trial.c.id)
+        select(
+            trial.c.started_at,
+            trial.c.score,
+            trial.c.pipeline,
+            trial.c.id,
+            trial.c.foam,
+        )
         .where(
             trial.c.club_id == club_id,
             trial.c.athlete_id == athlete_id,
@@ -67,7 +75,8 @@ def renew(
         .limit(KEPT)
     ).all()
     points = [
-        Point(at, score, pipeline or "", id_) for at, score, pipeline, id_ in rows
+        Point(at, score, pipeline or "", id_, foam or "")
+        for at, score, pipeline, id_, foam in rows
     ]
     db.execute(
         update(summary)

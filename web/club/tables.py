@@ -149,6 +149,7 @@ trial = Table(
     _required("stance"),
     _required("vision"),
     _required("surface"),
+    Column("foam", Text),  # None for none, and for one that nobody named
     _required("state"),
     Column("outcome", Text),
     _required("started_at"),

@@ -137,7 +137,9 @@ def _overview(strand: Strand, course: Course, *, several: bool) -> Overview | No
         return None
     values = [day.value for day in course.days if day.value is not None]
     part = strand.condition or leg_name(strand.side)
-    foam = _foam_name(course.foam) if several else course.foam
+    foam = course.foam
+    if several and foam is None:
+        foam = f"{_('Foam')}: {_foam_name(foam)}"
     return Overview(
         title=strand.protocol.title,
         part=", ".join(one for one in (part, foam) if one),

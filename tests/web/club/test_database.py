@@ -15,15 +15,15 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, Text, text
+from sqlalchemy import Engine, Text, select, text
 
-from tests.fakes.club import let_in
+from tests.fakes.club import Sender, let_in
 from tests.fakes.club_process import heron, serving
 from tests.fakes.postgres import Postgres
-from tests.fakes.trials import document, packed, person
+from tests.fakes.trials import document, made_id, on_foam, packed, person
 from web.club import clubs
 from web.club.database import migrate, open_engine, reading, writing
-from web.club.tables import metadata
+from web.club.tables import metadata, trial
 from web.errors import BadClubDatabase, ClubDatabaseAway
 
 
@@ -89,6 +89,27 @@ def test_several_servers_may_bring_the_schema_up_to_date_at_once(database: str) 
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_the_foam_of_what_was_sent_before_is_found(
+    engine: Engine, sender: Sender
+) -> None:
+    for n, foam in enumerate(("Soft", None, "Hard")):
+        assert sender.put(on_foam(n, person(1), foam, 20.0)).status_code == 201
+    sender.put(document(9, person(1)))
+    with writing(engine) as db:
+        db.execute(text("ALTER TABLE trial DROP COLUMN foam"))
+        db.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+    migrate(engine)
+    with reading(engine) as db:
+        rows = db.execute(select(trial.c.id, trial.c.foam))
+        found = {row.id: row.foam for row in rows}
+    assert [found[made_id("trial", n)] for n in (0, 1, 2, 9)] == [
+        "Soft",
+        None,
+        "Hard",
+        None,
+    ]
 
 
 def test_a_database_of_a_later_release_is_left_alone(engine: Engine) -> None:

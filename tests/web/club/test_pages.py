@@ -20,7 +20,7 @@ from station.uplink.document import Discard, build_document
 from tests.fakes.club import Hold, Sender, day
 from tests.fakes.coach import recently, words
 from tests.fakes.outbox import Keeper
-from tests.fakes.trials import document, made_id, packed, person
+from tests.fakes.trials import document, made_id, on_foam, packed, person
 
 
 def discard(sender: Sender, n: int) -> None:
@@ -137,6 +137,24 @@ def test_legs_are_compared_and_the_table_is_sorted(
     assert re.search(r"40\s%", page)
     order = re.findall(r"P0000\d", words(coach.get("/?sort=left").text))
     assert order == ["P00002", "P00001"]
+
+
+def test_another_foam_is_another_test(coach: FlaskClient, sender: Sender) -> None:
+    for n, (foam, hold_s) in enumerate([("Soft", 10), (None, 15), ("Hard", 40)]):
+        for k in range(3):
+            sent = on_foam(3 * n + k, person(1), foam, hold_s + k)
+            at = msgspec.structs.replace(sent.trial, started_at=day(n + 1, 9 + k))
+            assert (
+                sender.put(msgspec.structs.replace(sent, trial=at)).status_code == 201
+            )
+    page = row_of(coach.get("/").text, "P00001")
+    assert "41.0 s" in page
+    assert not re.search("better|worse|same", page)
+    pair = {"first": made_id("trial", 0), "second": made_id("trial", 8)}
+    path = f"/athletes/{person(1).id}/compare"
+    compared = words(coach.get(path, query_string=pair).text)
+    assert "mm/s" in compared
+    assert not re.search("better|worse|same within", compared)
 
 
 def test_what_is_stood_in_another_way_is_another_test(
