@@ -53,6 +53,9 @@ class RenewPlan(Arguments, frozen=True):
     today: dt.date
 
     def do(self, station: Station) -> Future[dict[str, Any]]:
+        # What was cut off on another day belongs to what was done.
+        station.training.recover(self.today)
+
         def renew(db: sqlite3.Connection) -> dict[str, Any]:
             plan = current_plan(db, self.person, station, self.today)
             plans.renew_plan(db, self.person, plan)

@@ -55,7 +55,7 @@ class Facts(msgspec.Struct, frozen=True):
     """On one leg, eyes open, of tests that go on for 30 s or longer."""
     done: tuple[ItemDone, ...] = ()
     planned: int = 0
-    """Sessions that were planned until yesterday."""
+    """Sessions that were planned in the four weeks until yesterday."""
     kept: int = 0
     """Of these, those of which something was done."""
     red: bool = False

@@ -54,6 +54,20 @@ def sway_monitor(db: sqlite3.Connection, person_id: str) -> Monitor:
     return Monitor(tuple(reversed(tests)), _error(sessions))
 
 
+def held_to_limit(db: sqlite3.Connection, person_id: str, day: dt.date) -> bool:
+    """Return whether somebody has held as long as they could on that day.
+
+    The daily check is none: its holds are short.
+    """
+    rows = db.execute(
+        "SELECT started_at FROM trial WHERE person_id = ? AND state = 'done'"
+        " AND hold_s IS NOT NULL AND NOT practice AND protocol_id != ?"
+        " ORDER BY seq DESC LIMIT 100",
+        (person_id, CHECK),
+    )
+    return any(day_of(row["started_at"]) == day for row in rows)
+
+
 def leg_tests(db: sqlite3.Connection, person_id: str) -> tuple[LegTest, ...]:
     """Return how long each leg held, day by day, oldest first.
 

@@ -69,7 +69,7 @@ def rebuild(plan: Plan, answers: Answers, situation: Situation) -> Plan:
     sessions = list(_kept(plan, situation))
     gates = gates_of(plan, situation, answers)
     blocks = for_goal(plan.blocks, plan.answers, answers, week)
-    blocks, waits = waiting(blocks, week, gates, plan.begun)
+    blocks, waits = waiting(blocks, week, gates, plan.begun, first_blocks(answers))
     frame = _Frame(plan.start, answers, situation, blocks, gates, week)
     last = max(last_week(blocks), week + MAINTENANCE_WEEKS - 1)
     for number in range(week, last + 1):

@@ -15,8 +15,11 @@ from station.coach.ladder import setting_of
 from station.coach.library import Drills
 from station.coach.plan import Situation
 from station.coach.values import DayLog, ItemDone, Plan, Setting, Side
+from station.coach.weeks import BLOCK_WEEKS
 from station.days import day_of
 
+KEEPING = dt.timedelta(weeks=BLOCK_WEEKS)
+"""Whoever was away long ago and keeps at it since keeps at it."""
 LONG_ENOUGH_S = 30.0
 """A test that is over before this says nothing about a hold of 30 s."""
 
@@ -43,7 +46,9 @@ def situation_of(
         red: whether the rules have raised a red flag.
     """
     done = tuple(item for log in logs for item in log.items)
-    behind = [one.date for one in plan.sessions if one.date < today] if plan else []
+    since = today - KEEPING
+    sessions = plan.sessions if plan is not None else ()
+    behind = [one.date for one in sessions if since <= one.date < today]
     trained = {item.date for item in done}
     facts = Facts(
         foam_closed=_tries(db, person_id, drills, done, _FOAM),

@@ -60,21 +60,28 @@ def first_blocks(answers: Answers) -> Blocks:
 
 
 def waiting(
-    blocks: Blocks, week: int, gates: Gates, begun: Collection[Block] = ()
+    blocks: Blocks,
+    week: int,
+    gates: Gates,
+    begun: Collection[Block] = (),
+    usual: Blocks = (),
 ) -> tuple[Blocks, str | None]:
     """Return the blocks with those put off whose gate is closed, and the reason.
 
     A block that should begin in `week` or has not begun though it should have, begins
-    in the week after, and with it all that come later, until its gate opens.
+    in the week after, and with it all that come later, until its gate opens. One that
+    was put off to the next week before still waits: it began earlier as `usual`.
     """
+    planned = dict(usual)
     for block, first in blocks:
         gate = GATE_OF.get(block)
-        if gate is None or first > week or block in begun or gates[gate].open:
+        if gate is None or block in begun or gates[gate].open:
             continue
-        return (
-            put_off(blocks, block, week + 1 - first),
-            f"{_waits(block)} {gates[gate].reason}",
-        )
+        reason = f"{_waits(block)} {gates[gate].reason}"
+        if first <= week:
+            return put_off(blocks, block, week + 1 - first), reason
+        if first == week + 1 > planned.get(block, first):
+            return blocks, reason
     return blocks, None
 
 

@@ -76,6 +76,7 @@ def today() -> str | AnyResponse:
         return redirect(url_for("plan.answers"))
     if known.stored.built != known.plan.built:
         services().ask("renew_plan", person=person, today=_date().isoformat())
+        known = _known(person) or known
     now = known.today
     gates = gate_rows(gates_of(known.plan, known.situation))
     protocols = services().protocols

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from station.coach import today as coach_today
-from station.coach.gathering import leg_tests, sway_monitor
+from station.coach.gathering import held_to_limit, leg_tests, sway_monitor
 from station.coach.library import Drills
 from station.coach.plan import Situation, rebuild, session_on
 from station.coach.rules.day import Today, judge_day
@@ -94,10 +94,13 @@ def _guidance(
             block=planned.block if planned is not None else "foundation",
             fatigue_planned=tired,
             last_fatigue_day=_last_fatigue_day(drills, logs, date),
-            maximal_test=planned is not None and planned.test is not None,
+            maximal_test=held_to_limit(db, person, date)
+            or (planned is not None and planned.test is not None),
         )
     )
-    kept = adherence(weeks_of(plan.sessions, logs, date)) or 0.0
+    # What is still to come this week is not missed yet.
+    behind = [one for one in plan.sessions if one.date < date]
+    kept = adherence(weeks_of(behind, logs, date)) or 0.0
     change = drills_to_change(
         logs,
         date,

@@ -9,9 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from station.coach.gathering import CHECK, leg_tests, sway_monitor
+from station.coach.gathering import (
+    CHECK,
+    held_to_limit,
+    leg_tests,
+    sway_monitor,
+)
 from station.coach.library import load_drills
+from station.coach.plan import Situation, make_plan
 from station.coach.standing import situation_of
+from station.coach.values import Answers, DayLog, ItemDone
 from station.store.database import open_database
 from station.store.records import StoredMeasure, TrialEnd, TrialStart
 from station.store.writer import Writer
@@ -190,3 +197,33 @@ def test_what_the_board_spoilt_does_not_end_a_row(
     for one in tries:
         row = row + 1 if one.passed else 0
     assert row == passed
+
+
+def test_sessions_of_long_ago_are_no_measure_of_keeping_at_it(
+    diarist: Diarist,
+) -> None:
+    drills, start = load_drills(), dt.date(2026, 1, 5)
+    plan = make_plan(Answers(), Situation(drills, start))
+    back = start + dt.timedelta(weeks=8)
+    logs = [
+        DayLog(one.date, items=(ItemDone(one.date, "breathing", 0, 1, 1),))
+        for one in plan.sessions
+        if back <= one.date
+    ]
+    today = back + dt.timedelta(weeks=4)
+    known = situation_of(
+        diarist.db, diarist.person, drills, today, logs=logs, plan=plan
+    )
+    assert known.facts.kept == known.facts.planned == 12
+
+
+def test_a_hold_to_the_limit_is_known_and_the_daily_check_is_none(
+    diarist: Diarist,
+) -> None:
+    day = dt.date(2026, 3, 2)
+    diarist.check("2026-03-02", side="left", hold_s=9.0)
+    assert not held_to_limit(diarist.db, diarist.person, day)
+    name = "single-leg-eyes-closed"
+    diarist.check("2026-03-02", side="left", hold_s=9.0, protocol=name)
+    assert held_to_limit(diarist.db, diarist.person, day)
+    assert not held_to_limit(diarist.db, diarist.person, dt.date(2026, 3, 3))
