@@ -11,7 +11,6 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from station.days import day_of
 from station.definitions import definition
@@ -110,10 +109,10 @@ def course_of(
     rows = on_foam(rows, foam)
     like = [row for row in rows if row.simulated == simulated]
     noted = {day_of(note.noted_at): note for note in reversed(notes)}
-    days = [
-        _day(date, list(some), unit, noted.get(date))
-        for date, some in groupby(like, key=lambda row: day_of(row.started_at))
-    ]
+    by_day: dict[dt.date, list[Row]] = {}
+    for row in like:
+        by_day.setdefault(day_of(row.started_at), []).append(row)
+    days = [_day(date, some, unit, noted.get(date)) for date, some in by_day.items()]
     left_out = len(rows) - len(like)
     course = Course(measure, unit, tuple(days), None, simulated, left_out, foam)
     return _judged(course, stood)

@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from station.charts.course import Line, Mark, course_chart
@@ -60,6 +61,17 @@ STEADY = [(20.0, 22.0, 21.0), (21.0, 19.0, 20.0), (20.0, 21.0, 22.0)]
 
 def course(*days: tuple[float | None, ...], **fields: object) -> Course:
     return course_of(rows(*days, **fields), "hold_time", ONE_LEG)
+
+
+def test_a_day_that_the_clock_goes_back_to_stays_one_day() -> None:
+    made = rows((20.0,), (21.0,), (22.0,), (23.0,), (24.0,))
+    # A machine without a clock of its own begins again at an earlier day.
+    back = msgspec.structs.replace(made[0], trial_id="again", value=22.0)
+    course = course_of([*made, back], "hold_time", ONE_LEG)
+    assert [day.value for day in course.days] == [21.0, 21.0, 22.0, 23.0, 24.0]
+    assert course.baseline is not None
+    assert course.baseline.trials == 4
+    assert course.days[0].change is None
 
 
 def test_the_first_days_are_the_baseline_and_later_ones_are_judged() -> None:
