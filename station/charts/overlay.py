@@ -20,8 +20,8 @@ from station.charts.drawing import (
     line,
     runs,
 )
+from station.charts.square import draw_bar, draw_cross, draw_directions
 from station.charts.statokinesigram import (
-    SCALE_BAR_MM,
     common_half_span_mm,
     prediction_ellipse,
 )
@@ -67,12 +67,7 @@ def overlay(
     drawing = Drawing(size, size + foot, words.title)
     span_mm = common_half_span_mm([(one.ml_mm, one.ap_mm) for one in (first, second)])
     middle, scale = size / 2.0, size / (2.0 * span_mm)
-    drawing.add(
-        line((0.0, middle), (size, middle), palette.grid, 1.5),
-        line((middle, 0.0), (middle, size), palette.grid, 1.5),
-        Text((middle + 0.4 * font, font), words.front, palette.quiet, font),
-        Text((size, middle - 0.4 * font), words.right, palette.quiet, font, "end"),
-    )
+    draw_cross(drawing, size, palette)
     looks = ((palette.ink, ()), (palette.accent, DASH))
     for one, (colour, dash) in zip((first, second), looks, strict=True):
         _path(drawing, one, (middle, scale), colour, dash)
@@ -84,7 +79,8 @@ def overlay(
             (0.0, y - 0.3 * font), (2.0 * font, y - 0.3 * font), colour, 2.5, dash
         )
         drawing.add(sign, Text((2.5 * font, y), one.name, palette.ink, font))
-    _bar(drawing, size, font, scale, palette)
+    draw_directions(drawing, size, font, palette, (words.front, words.right))
+    draw_bar(drawing, (size - 0.5 * font, size - 0.5 * font), scale, font, palette)
     return drawing
 
 
@@ -120,19 +116,4 @@ def _path(
             middle / 90.0,
             turn_deg=shape.angle_deg,
         )
-    )
-
-
-def _bar(
-    drawing: Drawing, size: float, font: float, scale: float, palette: Palette
-) -> None:
-    right, y, tick = size - 0.3 * font, size - 0.6 * font, 0.3 * font
-    left = right - SCALE_BAR_MM * scale
-    drawing.add(
-        line((left, y), (right, y), palette.ink, 2.0),
-        line((left, y - tick), (left, y + tick), palette.ink, 2.0),
-        line((right, y - tick), (right, y + tick), palette.ink, 2.0),
-        Text(
-            (right, y - 0.6 * font), f"{SCALE_BAR_MM:g} mm", palette.quiet, font, "end"
-        ),
     )

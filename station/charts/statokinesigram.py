@@ -14,15 +14,21 @@ from station.charts.drawing import (
     Point,
     Polyline,
     Text,
-    line,
     runs,
+)
+from station.charts.square import (
+    SCALE_BAR_MM,
+    draw_bar,
+    draw_cross,
+    draw_directions,
+    on_paper,
+    width_of,
 )
 from station.language import _
 
 CHI2_95_2 = -2.0 * math.log(0.05)
 HALF_SPANS_MM = (20.0, 40.0, 80.0, 160.0, 320.0)
 """The only scales there are, so that two pictures are seldom on different ones."""
-SCALE_BAR_MM = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ def statokinesigram(
 
     words = words or Words()
     drawing = Drawing(size, size, words.title)
-    _cross(drawing, size, palette)
+    draw_cross(drawing, size, palette)
     if outline_mm:
         corners = tuple(seen(corner) for corner in outline_mm)
         drawing.add(Polyline(corners, palette.quiet, 2.0, closed=True))
@@ -112,7 +118,7 @@ def statokinesigram(
         )
     if known:
         _mark_ends(drawing, seen(known[0]), seen(known[-1]), size, palette)
-    _directions(drawing, font, palette, words)
+    draw_directions(drawing, size, font, palette, (words.front, words.right))
     _legend(drawing, font, scale, palette, words)
     return drawing
 
@@ -188,37 +194,6 @@ def _half_span_mm(points: Sequence[Point], centre: Point) -> float:
     return 2.0 ** math.ceil(math.log2(farthest / 0.95))
 
 
-def _cross(drawing: Drawing, size: float, palette: Palette) -> None:
-    middle = size / 2.0
-    drawing.add(
-        line((0.0, middle), (size, middle), palette.grid, 1.5),
-        line((middle, 0.0), (middle, size), palette.grid, 1.5),
-    )
-
-
-def _directions(drawing: Drawing, font: float, palette: Palette, words: Words) -> None:
-    size = drawing.height
-    front = Text((size / 2.0 + 0.4 * font, font), words.front, palette.quiet, font)
-    right = Text(
-        (size, size / 2.0 - 0.4 * font), words.right, palette.quiet, font, "end"
-    )
-    for word in (front, right):
-        drawing.add(*_on_paper(word, palette))
-
-
-def _on_paper(word: Text, palette: Palette) -> tuple[Polyline, Text]:
-    """Lay paper under a word, which a path may cross."""
-    (x, y), wide = word.at, _width(word.text, word.size)
-    left = x - wide if word.anchor == "end" else x
-    top, foot = y - 0.9 * word.size, y + 0.2 * word.size
-    corners = ((left, top), (left + wide, top), (left + wide, foot), (left, foot))
-    return Polyline(corners, None, fill=palette.paper, closed=True), word
-
-
-def _width(text: str, font: float) -> float:
-    return 0.56 * font * len(text)
-
-
 def _mark_ends(
     drawing: Drawing, start: Point, end: Point, size: float, palette: Palette
 ) -> None:
@@ -238,29 +213,16 @@ def _legend(
     base, radius = size - 0.5 * font, 0.3 * font
     height = base - 0.35 * font
     start = Text((3.6 * radius, base), words.start, palette.quiet, font)
-    second = start.at[0] + _width(words.start, font) + 0.5 * font + radius
+    second = start.at[0] + width_of(words.start, font) + 0.5 * font + radius
     end = Text((second + 1.6 * radius, base), words.end, palette.quiet, font)
     drawing.add(
         Ellipse((2 * radius, height), (radius, radius), palette.ink, 2.0),
-        *_on_paper(start, palette),
+        *on_paper(start, palette),
         Ellipse((second, height), (radius, radius), None, fill=palette.ink),
-        *_on_paper(end, palette),
+        *on_paper(end, palette),
     )
     right = size - 0.5 * font
     left = right - SCALE_BAR_MM * scale
-    if left < end.at[0] + _width(words.end, font) + 0.5 * font:
+    if left < end.at[0] + width_of(words.end, font) + 0.5 * font:
         base -= 1.3 * font
-    tick = 0.3 * font
-    long = Text(
-        (right, base - 0.5 * font),
-        f"{SCALE_BAR_MM:g} mm",
-        palette.quiet,
-        font,
-        "end",
-    )
-    drawing.add(
-        *_on_paper(long, palette),
-        line((left, base), (right, base), palette.ink, 2.0),
-        line((left, base - tick), (left, base + tick), palette.ink, 2.0),
-        line((right, base - tick), (right, base + tick), palette.ink, 2.0),
-    )
+    draw_bar(drawing, (right, base), scale, font, palette)

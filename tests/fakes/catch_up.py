@@ -30,28 +30,12 @@ from station.uplink.token import save_token
 from tests.fakes.club import let_in
 from tests.fakes.club_process import held_port, serving
 from tests.fakes.outbox import Keeper
+from tests.fakes.stand import add_stand
 from web.club import clubs
 from web.club.database import migrate, open_engine, writing
 
 RATE_HZ = 93
 PATIENCE_S = 60.0
-PROTOCOL = """
-id = "stand"
-version = 1
-title = "Stand"
-measures = "Nothing much."
-source = "Made for a test."
-[card]
-lines = ["Stand still."]
-[[trials]]
-kind = "timed"
-stance = "two_feet"
-vision = "open"
-duration_s = {seconds}
-countdown_s = 0.2
-[outcomes]
-primary = "mean_velocity"
-"""
 
 
 @dataclass
@@ -117,8 +101,7 @@ def catch_up(
     everything has arrived.
     """
     data = folder / "station"
-    (data / "protocols").mkdir(parents=True)
-    (data / "protocols" / "stand.toml").write_text(PROTOCOL.format(seconds=stand_s))
+    add_stand(data, stand_s)
     _fill(data, trials, kept_s)
     database = f"sqlite:///{folder / 'club.db'}"
     engine = open_engine(database)

@@ -201,12 +201,13 @@ def test_a_cell_that_falls_silent_fails_the_trial_and_stops_the_next(
         gym.ask("start_trial", protocol="quiet-stance-eyes-open")
 
 
+def full(self: Writer, *_: object) -> None:
+    raise StorageFailed("the database cannot be written (disk is full): free some")
+
+
 def test_a_full_disk_is_shown_and_nothing_is_lost(
     gym: Gym, db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self: Writer, *_: object) -> None:
-        raise StorageFailed("the database cannot be written (disk is full): free some")
-
     trial_id = gym.start("quiet-stance-eyes-open")
     gym.run(60, lambda view: view.trial and view.trial.elapsed_s > 6)
     with monkeypatch.context() as disk:
@@ -232,9 +233,6 @@ def test_a_full_disk_is_shown_and_nothing_is_lost(
 def test_a_trial_that_is_stored_late_keeps_the_zero_that_it_was_measured_with(
     gym: Gym, db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self: Writer, *_: object) -> None:
-        raise StorageFailed("the database cannot be written (disk is full): free some")
-
     trial_id = gym.start("quiet-stance-eyes-open")
     gym.run(60, lambda view: view.trial and view.trial.elapsed_s > 6)
     with monkeypatch.context() as disk:

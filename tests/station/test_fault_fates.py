@@ -19,31 +19,15 @@ from tests.fakes.chip_board import ChipBoard
 from tests.fakes.chip_faults import FAULTS, Fault
 from tests.fakes.gpio import FakeClock
 from tests.fakes.gym import Gym
+from tests.fakes.stand import add_stand
 
 DOCS = Path(__file__).parents[2] / "docs" / "acquisition.md"
-STAND = """
-id = "stand"
-version = 1
-title = "Stand"
-measures = "Nothing much."
-source = "Made for a test."
-[card]
-lines = ["Stand still."]
-[[trials]]
-kind = "timed"
-stance = "two_feet"
-vision = "open"
-duration_s = 5
-countdown_s = 0.2
-detectors = [
+DETECTORS = """
     { use = "stepped_off", then = "fail", for_s = 0.5 },
     { use = "support_touched", then = "fail" },
     { use = "foot_moved", then = "fail", shift_mm = 60 },
     { use = "saturated", then = "fail" },
     { use = "dropout", then = "fail" },
-]
-[outcomes]
-primary = "mean_velocity"
 """
 ALWAYS = {"not_calibrated"}
 LATER_S = 6.0
@@ -61,8 +45,7 @@ def words(fault: Fault) -> str:
 def test_a_fault_has_its_words_and_the_trial_its_fate(
     fault: Fault, tmp_path: Path
 ) -> None:
-    (tmp_path / "protocols").mkdir()
-    (tmp_path / "protocols" / "stand.toml").write_text(STAND)
+    add_stand(tmp_path, 5, DETECTORS)
     clock = FakeClock(1_000_000_000)
     gym = Gym(tmp_path, ChipBoard, clock=clock)
     assert isinstance(gym.board, ChipBoard)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta
 
@@ -29,16 +29,7 @@ Direction = Literal[
     "left",
     "front_left",
 ]
-CLOCKWISE: tuple[Direction, ...] = (
-    "front",
-    "front_right",
-    "right",
-    "rear_right",
-    "rear",
-    "rear_left",
-    "left",
-    "front_left",
-)
+CLOCKWISE: tuple[Direction, ...] = get_args(Direction)
 Millimetres = Annotated[float, Meta(gt=0, le=300)]
 
 
