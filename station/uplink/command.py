@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import json
 import logging
 import signal
 import threading
@@ -161,7 +162,7 @@ def _enrol(
         _transport(folder, config, url, lambda: None), "POST", "enrolments", asked
     )
     pending.replace(path)
-    _write_settings(folder, config, url)
+    write_settings(folder, config, url)
     click.echo(f"{reply['club']} knows this station as {reply['name']}")
 
 
@@ -189,7 +190,7 @@ def _check_settings(folder: Path, config: ClubConfig, url: str) -> None:
         )
 
 
-def _write_settings(folder: Path, config: ClubConfig, url: str) -> None:
+def write_settings(folder: Path, config: ClubConfig, url: str) -> None:
     """Add the club to heron.toml unless it is there."""
     path = folder / CONFIG_NAME
     if load_config(folder).club.url is not None:
@@ -197,9 +198,10 @@ def _write_settings(folder: Path, config: ClubConfig, url: str) -> None:
     text = path.read_text("utf-8") if path.exists() else ""
     if any(line.strip() == "[club]" for line in text.splitlines()):
         raise BadConfig(f'enrolled; now add url = "{url}" below [club] in {path}')
-    lines = ["[club]", f'url = "{url}"']
+    # What JSON quotes reads the same in TOML.
+    lines = ["[club]", f"url = {json.dumps(url)}"]
     if config.ca_file is not None:
-        lines.append(f'ca_file = "{config.ca_file}"')
+        lines.append(f"ca_file = {json.dumps(config.ca_file)}")
     gap = "\n" if text and not text.endswith("\n\n") else ""
     content = text + gap + "\n".join(lines) + "\n"
     try:

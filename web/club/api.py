@@ -185,5 +185,5 @@ def _kept(trial_id: str, stored: ingest.Stored) -> tuple[Response, int]:
 def _json_of(kind: type[Any]) -> Any:
     try:
         return msgspec.json.decode(request.get_data(cache=False), type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadDocument(f"this does not say what is needed: {error}") from error

@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, delete, exists, func, literal, select
+from sqlalchemy import Connection, bindparam, case, delete, exists, func, select
 
-from web.club.database import insert_found
+from web.club.database import given, insert_found
 from web.club.tables import attendance, discard, trial
 
 WEEKS = 4
@@ -43,19 +43,22 @@ class Adherence:
         return bool(self.expected) and self.days < FEW_SHARE * (self.expected or 0)
 
 
+_NOT_DROPPED = select(
+    *(bindparam(one.name, type_=one.type).label(one.name) for one in attendance.c)
+).where(~exists().where(given(discard.c.club_id), given(discard.c.trial_id)))
+
+
 def note_day(
     db: Connection, club_id: str, athlete_id: str, trial_id: str, started_at: str
 ) -> None:
     """Note the day of a trial that has come, unless it was discarded before."""
-    dropped = exists().where(
-        discard.c.club_id == club_id, discard.c.trial_id == trial_id
-    )
-    query = select(
-        literal(club_id).label("club_id"),
-        literal(athlete_id).label("athlete_id"),
-        literal(started_at[:10]).label("day"),
-    ).where(~dropped)
-    insert_found(db, attendance, query)
+    values = {
+        "club_id": club_id,
+        "athlete_id": athlete_id,
+        "trial_id": trial_id,
+        "day": started_at[:10],
+    }
+    insert_found(db, attendance, _NOT_DROPPED, values)
 
 
 def strike_day(db: Connection, club_id: str, athlete_id: str, started_at: str) -> None:

@@ -10,12 +10,13 @@ import datetime as dt
 import secrets
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Engine, Row, delete, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from station.language import _
-from web.club.database import insert_new, utc_now
+from web.club.database import insert_new, utc_now, writing
 from web.club.devices import digest
 from web.club.tables import coach, ticket
 from web.errors import BadDocument, Conflict, NotAllowed, UnknownHere
@@ -54,7 +55,9 @@ def invite(db: Connection, club_id: str, login: str, role: str) -> str:
         BadDocument: the login or the role cannot be.
     """
     login = login.strip().lower()
-    if not 1 <= len(login) <= 64 or not login.isprintable():
+    # It stands in the address from which it is removed.
+    fits = 1 <= len(login) <= 64 and login.isprintable() and login.strip(".")
+    if not fits or "/" in login:
         raise BadDocument(_("a login has 1 to 64 letters, and no /"))
     if role not in ROLES:
         raise BadDocument(_("a role is one of %(roles)s", roles=", ".join(ROLES)))
@@ -87,10 +90,14 @@ def accept(db: Connection, secret: str, password: str) -> Coach:
         BadDocument: the password is too short.
     """
     invited = _holder(db, secret, "invitation")
+    used = _("this invitation was used already or is too old")
     if invited is None:
-        raise NotAllowed(_("this invitation was used already or is too old"))
+        raise NotAllowed(used)
     if len(password) < PASSWORD_MIN:
         raise BadDocument(_("a password has at least %(n)s letters", n=PASSWORD_MIN))
+    # Of two who take it up at once one finds nothing to use up.
+    if not _use_up(db, secret):
+        raise NotAllowed(used)
     db.execute(
         update(coach)
         .where(coach.c.club_id == invited.club_id, coach.c.id == invited.id)
@@ -107,36 +114,47 @@ def accept(db: Connection, secret: str, password: str) -> Coach:
     return invited
 
 
-def log_in(db: Connection, club_id: str, login: str, password: str) -> Coach | None:
+def log_in(engine: Engine, club_id: str, login: str, password: str) -> Coach | None:
     """Return who this is, None if nobody; a wrong password is counted.
+
+    A password takes long to check, so that no transaction is open meanwhile. The guess
+    is counted before: however many are made at once, only so many are checked.
 
     Raises:
         Conflict: there were too many wrong passwords; says until when to wait.
     """
-    row = db.execute(
-        select(coach).where(
-            coach.c.club_id == club_id.strip().lower(),
-            coach.c.login == login.strip().lower(),
-        )
-    ).one_or_none()
-    if row is None or row.password is None:
-        check_password_hash(_NOBODY, password)  # takes as long as for somebody
+    with writing(engine) as db:
+        row = _guessed_at(db, club_id.strip().lower(), login.strip().lower())
+    known = row.password if row is not None else None
+    right = check_password_hash(known or _NOBODY, password)
+    if row is None or known is None or not right:
         return None
-    if row.locked_until is not None and row.locked_until > utc_now():
-        raise Conflict(_("too many wrong passwords: wait some minutes"))
-    right = check_password_hash(row.password, password)
-    failures = 0 if right else row.failures + 1
-    locked_until = None
-    if failures >= GUESSES:
-        wait_s = min(LOCK_LONGEST_S, 30 * 2 ** (failures - GUESSES))
-        locked_until = _in(dt.timedelta(seconds=wait_s))
-    if failures or row.failures:
+    with writing(engine) as db:
         db.execute(
             update(coach)
             .where(coach.c.club_id == row.club_id, coach.c.id == row.id)
-            .values(failures=failures, locked_until=locked_until)
+            .values(failures=0, locked_until=None)
         )
-    return Coach(row.club_id, row.id, row.login, row.role) if right else None
+    return Coach(row.club_id, row.id, row.login, row.role)
+
+
+def _guessed_at(db: Connection, club_id: str, login: str) -> Row[Any] | None:
+    """Count a guess at somebody's password; return their row, None for nobody's."""
+    mine = (coach.c.club_id == club_id) & (coach.c.login == login)
+    row = db.execute(select(coach).where(mine).with_for_update()).one_or_none()
+    if row is None:
+        return None
+    if row.locked_until is not None and row.locked_until > utc_now():
+        raise Conflict(_("too many wrong passwords: wait some minutes"))
+    failures = row.failures + 1
+    locked_until = None
+    if failures >= GUESSES:
+        doublings = min(failures - GUESSES, 16)
+        locked_until = _in(dt.timedelta(seconds=min(LOCK_LONGEST_S, 30 * 2**doublings)))
+    db.execute(
+        update(coach).where(mine).values(failures=failures, locked_until=locked_until)
+    )
+    return row
 
 
 def open_session(db: Connection, who: Coach) -> str:
@@ -156,12 +174,7 @@ def session_of(db: Connection, secret: str) -> Coach | None:
 
 def close_session(db: Connection, secret: str) -> None:
     """End a session."""
-    club_id = secret.partition(".")[0]
-    db.execute(
-        delete(ticket).where(
-            ticket.c.club_id == club_id, ticket.c.digest == digest(secret)
-        )
-    )
+    _use_up(db, secret)
 
 
 def remove(db: Connection, club_id: str, login: str) -> None:
@@ -187,6 +200,13 @@ def _issue(db: Connection, club_id: str, coach_id: str, kind: str, days: int) ->
         expires_at=_in(dt.timedelta(days=days)),
     )
     return secret
+
+
+def _use_up(db: Connection, secret: str) -> bool:
+    """Delete a ticket; return whether it was still there."""
+    club_id = secret.partition(".")[0]
+    mine = (ticket.c.club_id == club_id) & (ticket.c.digest == digest(secret))
+    return bool(db.execute(delete(ticket).where(mine)).rowcount)
 
 
 def _holder(db: Connection, secret: str, kind: str) -> Coach | None:

@@ -115,12 +115,8 @@ def read_document(content: Content, trial_id: str) -> Document:
         raise BadDocument("the document is about another trial than its address")
     if document.person is not None:
         canonical_id(document.person.id)
-    try:
-        started = dt.datetime.fromisoformat(document.trial.started_at)
-    except ValueError as error:
-        raise BadDocument(f"trial.started_at is no moment ({error})") from error
-    if started.tzinfo is None:
-        raise BadDocument("trial.started_at has no time zone: send UTC")
+    utc_moment(document.trial.started_at)
+    _check_texts(document)
     if document.samples and document.samples.encoding != SAMPLES_ENCODING:
         raise BadDocument(
             f"samples in '{document.samples.encoding}' are not known here: "
@@ -153,8 +149,34 @@ def canonical_id(text: str) -> str:
         raise BadDocument(f"'{text[:64]}' is no UUID") from error
 
 
+def utc_moment(text: str) -> str:
+    """Return a moment as the tables keep it, so that texts sort as moments do.
+
+    Raises:
+        BadDocument: it is none, or of no certain time zone.
+    """
+    try:
+        moment = dt.datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise BadDocument("trial.started_at has no time zone: send UTC")
+        return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds")
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, BadDocument):
+            raise
+        raise BadDocument(f"trial.started_at is no moment ({error})") from error
+
+
+def _check_texts(document: Document) -> None:
+    """Raise `BadDocument` for a character that PostgreSQL keeps in no text."""
+    texts = list(msgspec.structs.astuple(document.trial))
+    if document.person is not None:
+        texts.append(document.person.code)
+    if any(isinstance(one, str) and "\0" in one for one in texts):
+        raise BadDocument("there is a NUL character in the document")
+
+
 def _decode(body: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadDocument(f"this is no {kind.__name__.lower()}: {error}") from error

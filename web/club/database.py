@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import (
+    Column,
+    ColumnElement,
     Connection,
     Engine,
     SelectBase,
     Table,
+    bindparam,
     create_engine,
     event,
     make_url,
@@ -58,7 +62,8 @@ def open_engine(url: str) -> Engine:
             f"{address.drivername} is no database that the club server knows: "
             "use SQLite or PostgreSQL"
         )
-    engine = create_engine(address, **_options(url))
+    # What a statement was about is nobody's business who reads a log.
+    engine = create_engine(address, hide_parameters=True, **_options(url))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -117,27 +122,30 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield db
 
 
+def given(column: Column[Any]) -> ColumnElement[bool]:
+    """Return that a column is what the statement is executed with under its name.
+
+    A statement that is written once costs a fraction of one that is put together for
+    every request.
+    """
+    return column == bindparam(column.name)
+
+
 def insert_new(db: Connection, table: Table, **values: Any) -> bool:
     """Insert a row unless its key is taken; return whether it was inserted."""
-    statement = _insert(db, table).on_conflict_do_nothing().values(**values)
-    # Without the option the number of inserted rows is not asked for.
-    done = db.execute(statement, execution_options={"preserve_rowcount": True})
-    return done.rowcount == 1
+    return db.execute(_insert_new(db.dialect.name, table), values).rowcount == 1
 
 
-def insert_found(db: Connection, table: Table, query: SelectBase) -> None:
-    """Insert the rows that `query` finds unless their keys are taken."""
-    statement = _insert(db, table).from_select(list(query.selected_columns), query)
-    db.execute(statement.on_conflict_do_nothing())
+def insert_found(
+    db: Connection, table: Table, query: SelectBase, values: Mapping[str, Any]
+) -> None:
+    """Insert the rows that `query` finds with `values` unless their keys are taken."""
+    db.execute(_insert_found(db.dialect.name, table, query), values)
 
 
 def insert_and_lock(db: Connection, table: Table, **values: Any) -> None:
     """Insert a row unless its key is taken; either way hold it until the end."""
-    key = [column.name for column in table.primary_key]
-    statement = _insert(db, table).values(**values)
-    # Writing what is there already is what takes the lock.
-    unchanged = {key[-1]: statement.excluded[key[-1]]}
-    db.execute(statement.on_conflict_do_update(index_elements=key, set_=unchanged))
+    db.execute(_insert_and_lock(db.dialect.name, table), values)
 
 
 def utc_now() -> str:
@@ -145,10 +153,30 @@ def utc_now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
 
 
-def _insert(db: Connection, table: Table) -> Any:
-    if db.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+@cache
+def _insert_new(dialect: str, table: Table) -> Any:
+    statement = _insert(dialect, table).on_conflict_do_nothing()
+    # Without the option the number of inserted rows is not asked for.
+    return statement.execution_options(preserve_rowcount=True)
+
+
+@cache
+def _insert_found(dialect: str, table: Table, query: SelectBase) -> Any:
+    columns = list(query.selected_columns)
+    return _insert(dialect, table).from_select(columns, query).on_conflict_do_nothing()
+
+
+@cache
+def _insert_and_lock(dialect: str, table: Table) -> Any:
+    key = [column.name for column in table.primary_key]
+    statement = _insert(dialect, table)
+    # Writing what is there already is what takes the lock.
+    unchanged = {key[-1]: statement.excluded[key[-1]]}
+    return statement.on_conflict_do_update(index_elements=key, set_=unchanged)
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def _options(url: str) -> dict[str, Any]:
@@ -163,6 +191,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    # Who is erased is not to be found in the free pages of the file either.
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _begin_sqlite(db: Connection) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from web.club.database import insert_new, utc_now
+from web.club.database import given, insert_new, utc_now
 from web.club.tables import device, enrolment, token
 from web.errors import BadDocument, NotAllowed, UnknownHere
 
@@ -24,6 +24,25 @@ CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_DAYS = 1
 SEEN_EVERY_S = 60
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_OF_TOKEN = (
+    select(
+        token.c.device_id,
+        token.c.digest,
+        token.c.used_at,
+        device.c.name,
+        device.c.seen_at,
+    )
+    .join(
+        device,
+        (device.c.club_id == token.c.club_id) & (device.c.id == token.c.device_id),
+    )
+    .where(
+        given(token.c.club_id),
+        given(token.c.digest),
+        token.c.revoked_at.is_(None),
+        device.c.revoked_at.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,25 +133,8 @@ def authenticate(db: Connection, header: str | None) -> Device:
     club_id, _, secret = bearer.strip().partition(".")
     if scheme.lower() != "bearer" or not secret:
         raise NotAllowed("show a device token: Authorization: Bearer TOKEN")
-    row = db.execute(
-        select(
-            token.c.device_id,
-            token.c.digest,
-            token.c.used_at,
-            device.c.name,
-            device.c.seen_at,
-        )
-        .join(
-            device,
-            (device.c.club_id == token.c.club_id) & (device.c.id == token.c.device_id),
-        )
-        .where(
-            token.c.club_id == club_id,
-            token.c.digest == digest(bearer.strip()),
-            token.c.revoked_at.is_(None),
-            device.c.revoked_at.is_(None),
-        )
-    ).one_or_none()
+    shown = {"club_id": club_id, "digest": digest(bearer.strip())}
+    row = db.execute(_OF_TOKEN, shown).one_or_none()
     if row is None:
         raise NotAllowed(
             "this device token is unknown or revoked: enrol the station anew"

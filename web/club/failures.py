@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from station.language import _, mark
@@ -37,7 +37,10 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(WebError, _ours)
     app.register_error_handler(OperationalError, _away)
+    app.register_error_handler(DataError, _unkeepable)
     app.register_error_handler(500, _unforeseen)
+    # Flask's own line names the whole address, the secret of an invitation included.
+    app.logger.disabled = True
 
 
 def _http(error: HTTPException) -> Response:
@@ -45,28 +48,40 @@ def _http(error: HTTPException) -> Response:
 
 
 def _ours(error: WebError) -> Response:
+    detail = str(error)
     if error.status >= 500:
-        _log.error("%s %s: %s", request.method, request.path, error)
+        # Where the database is, and why it refuses, is for the log alone.
+        _log.error("%s: %s", _asked(), error)
+        detail = str(SENTENCES.get(error.status) or _(FAILED))
     more: dict[str, object] = {}
     if isinstance(error, DamagedOnTheWay):
         more["retry"] = True
     if isinstance(error, Conflict):
         more["sha256"] = error.kept_sha256
-    return answer(error.status, str(error), **more)
+    return answer(error.status, detail, **more)
 
 
 def _away(error: OperationalError) -> Response:
     return _ours(away(error))
 
 
+def _unkeepable(error: DataError) -> Response:
+    del error
+    return answer(400, "the database can keep no such text: leave out NUL characters")
+
+
 def _unforeseen(error: HTTPException) -> Response:
     _log.error(
-        "%s %s failed",
-        request.method,
-        request.path,
+        "%s failed",
+        _asked(),
         exc_info=getattr(error, "original_exception", None),
     )
     return answer(500, FAILED)
+
+
+def _asked() -> str:
+    """Return what was asked for, without what stood in its place."""
+    return f"{request.method} {request.url_rule}"
 
 
 def answer(status: int, detail: str, **more: object) -> Response:

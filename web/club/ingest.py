@@ -16,8 +16,8 @@ from sqlalchemy import Column, Connection, delete, select
 from station.protocols.spec import Protocol
 from station.uplink.document import Discard, Document, SentPerson
 from web.club import attendance, summaries, tables
-from web.club.contents import Content, canonical_id
-from web.club.database import insert_new, utc_now
+from web.club.contents import Content, canonical_id, utc_moment
+from web.club.database import given, insert_and_lock, insert_new, utc_now
 from web.club.devices import Device
 from web.club.ways import test_id, trial_of, way_of
 from web.errors import Conflict, Gone, UnknownHere
@@ -52,6 +52,7 @@ def put_trial(
     if document.person is not None:
         athlete_id = _put_athlete(db, device.club_id, document.person)
     sent = document.trial
+    started_at = utc_moment(sent.started_at)
     new = insert_new(
         db,
         tables.trial,
@@ -68,7 +69,7 @@ def put_trial(
         foam=_foam(document),
         state=sent.state,
         outcome=sent.outcome,
-        started_at=sent.started_at,
+        started_at=started_at,
         hold_s=sent.hold_s,
         score=score(document, protocols),
         simulated=sent.simulated,
@@ -99,7 +100,7 @@ def put_trial(
             test_id(protocols, sent.protocol_id, way_of(sent)),
             sent.side or "",
         )
-        attendance.note_day(db, device.club_id, athlete_id, trial_id, sent.started_at)
+        attendance.note_day(db, device.club_id, athlete_id, trial_id, started_at)
     return Stored(content.sha256, new=True)
 
 
@@ -186,17 +187,16 @@ def put_erase(
     )
     if db.execute(gone).one_or_none() is not None:
         return Stored(content.sha256, new=False)
-    try:
-        erase_athlete(db, device.club_id, person_id)
-    except UnknownHere:
-        # Nothing of them has come yet; what is still on its way is refused.
-        insert_new(
-            db,
-            tables.erased,
-            club_id=device.club_id,
-            athlete_id=person_id,
-            erased_at=utc_now(),
-        )
+    # If nothing of them has come yet: their first trial may be about to.
+    insert_and_lock(
+        db,
+        tables.athlete,
+        club_id=device.club_id,
+        id=person_id,
+        code="",
+        created_at=utc_now(),
+    )
+    erase_athlete(db, device.club_id, person_id)
     return Stored(content.sha256, new=True)
 
 
@@ -219,6 +219,12 @@ def erase_athlete(db: Connection, club_id: str, athlete_id: str) -> int:
     Raises:
         UnknownHere: there is nobody of that id.
     """
+    known = select(tables.athlete.c.id).where(
+        tables.athlete.c.club_id == club_id, tables.athlete.c.id == athlete_id
+    )
+    # Held first: a trial of theirs that is being taken in is waited for.
+    if db.execute(known.with_for_update()).one_or_none() is None:
+        raise UnknownHere("there is nobody of that name here")
     trials = select(tables.trial.c.id).where(
         tables.trial.c.club_id == club_id, tables.trial.c.athlete_id == athlete_id
     )
@@ -239,12 +245,11 @@ def erase_athlete(db: Connection, club_id: str, athlete_id: str) -> int:
                 table.c.club_id == club_id, table.c.athlete_id == athlete_id
             )
         )
-    if not db.execute(
+    db.execute(
         delete(tables.athlete).where(
             tables.athlete.c.club_id == club_id, tables.athlete.c.id == athlete_id
         )
-    ).rowcount:
-        raise UnknownHere("there is nobody of that name here")
+    )
     insert_new(
         db,
         tables.erased,
@@ -257,16 +262,9 @@ def erase_athlete(db: Connection, club_id: str, athlete_id: str) -> int:
 
 def _put_athlete(db: Connection, club_id: str, person: SentPerson) -> str:
     athlete_id = canonical_id(person.id)
-    known = select(tables.athlete.c.id).where(
-        tables.athlete.c.club_id == club_id, tables.athlete.c.id == athlete_id
-    )
-    if db.execute(known).one_or_none() is not None:
+    known = db.execute(_KNOWN, {"club_id": club_id, "id": athlete_id})
+    if known.one_or_none() is not None:
         return athlete_id
-    gone = select(tables.erased.c.athlete_id).where(
-        tables.erased.c.club_id == club_id, tables.erased.c.athlete_id == athlete_id
-    )
-    if db.execute(gone).one_or_none() is not None:
-        raise Gone("this person was erased from the club: erase them here as well")
     insert_new(
         db,
         tables.athlete,
@@ -275,7 +273,22 @@ def _put_athlete(db: Connection, club_id: str, person: SentPerson) -> str:
         code=person.code,
         created_at=utc_now(),
     )
+    # Only now: whoever erases them at this moment was waited for by the insertion.
+    gone = {"club_id": club_id, "athlete_id": athlete_id}
+    if db.execute(_GONE, gone).one_or_none() is not None:
+        raise Gone("this person was erased from the club: erase them here as well")
     return athlete_id
+
+
+_KNOWN = (
+    select(tables.athlete.c.id)
+    .where(given(tables.athlete.c.club_id), given(tables.athlete.c.id))
+    # Held against being erased until the trial is there; others may hold it too.
+    .with_for_update(read=True, key_share=True)
+)
+_GONE = select(tables.erased.c.athlete_id).where(
+    given(tables.erased.c.club_id), given(tables.erased.c.athlete_id)
+)
 
 
 def _compared(

@@ -93,13 +93,13 @@ def enter() -> AnyResponse:
     given = request.form
     asked = [given.get(name, "") for name in ("club", "login", "password")]
     try:
-        with writing(services().engine) as db:
-            who = coaches.log_in(db, *asked)
-            secret = coaches.open_session(db, who) if who is not None else None
+        who = coaches.log_in(services().engine, *asked)
     except Conflict as error:
         return make_response(_page(str(error)), 429)
-    if secret is None:
+    if who is None:
         return make_response(_page(_("This login and password do not fit.")), 401)
+    with writing(services().engine) as db:
+        secret = coaches.open_session(db, who)
     return _with_session(secret)
 
 

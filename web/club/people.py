@@ -123,9 +123,10 @@ def _planned(text: str) -> int | None:
     """Return how many sessions a week are planned. Raises `BadDocument`."""
     if not text.strip():
         return None
-    if not text.strip().isdecimal() or int(text) > A_WEEK_MAX:
+    digits = text.strip()
+    if not digits.isdecimal() or len(digits) > 2 or int(digits) > A_WEEK_MAX:
         raise BadDocument(_("plan 0 to %(n)s sessions a week, or none", n=A_WEEK_MAX))
-    return int(text)
+    return int(digits)
 
 
 def _unit(name: str) -> str:

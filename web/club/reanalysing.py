@@ -59,8 +59,8 @@ def reanalyse_all(
                 if outcome.reason is not None:
                     refused.append((row.id, outcome.reason))
                     continue
-                _replace(db, row, documents[row.id], outcome, protocols)
-                count += 1
+                if _replace(db, row, documents[row.id], outcome, protocols):
+                    count += 1
     return Recomputed(PIPELINE_VERSION, count, tuple(refused))
 
 
@@ -135,8 +135,29 @@ def _replace(
     sent: Document,
     outcome: Outcome,
     protocols: Mapping[str, Protocol],
-) -> None:
-    """Keep the old values and put the new ones in their place."""
+) -> bool:
+    """Put the new values in the place of the old ones, which are kept.
+
+    Returns whether it was still there with the old ones: its person may have been
+    erased meanwhile, or somebody else may have been faster.
+    """
+    values = {one.name: one.value for one in outcome.measures if one.value is not None}
+    measured = msgspec.structs.replace(sent, measures=outcome.measures)
+    replaced = db.execute(
+        update(trial)
+        .where(
+            trial.c.club_id == row.club_id,
+            trial.c.id == row.id,
+            func.coalesce(trial.c.pipeline, "") == (row.pipeline or ""),
+        )
+        .values(
+            pipeline=outcome.pipeline,
+            measures=msgspec.json.encode(values).decode(),
+            score=score(measured, protocols),
+        )
+    ).rowcount
+    if not replaced:
+        return False
     insert_new(
         db,
         earlier,
@@ -147,22 +168,6 @@ def _replace(
         score=row.score,
         replaced_at=utc_now(),
     )
-    values = {one.name: one.value for one in outcome.measures if one.value is not None}
-    measured = msgspec.structs.replace(sent, measures=outcome.measures)
-    db.execute(
-        update(trial)
-        .where(
-            trial.c.club_id == row.club_id,
-            trial.c.id == row.id,
-            # Somebody else may have been faster.
-            func.coalesce(trial.c.pipeline, "") == (row.pipeline or ""),
-        )
-        .values(
-            pipeline=outcome.pipeline,
-            measures=msgspec.json.encode(values).decode(),
-            score=score(measured, protocols),
-        )
-    )
     if row.athlete_id is not None and not row.simulated:
         summaries.renew(
             db,
@@ -171,3 +176,4 @@ def _replace(
             test_id(protocols, row.protocol_id, way_of(row)),
             row.side or "",
         )
+    return True

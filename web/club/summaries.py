@@ -6,12 +6,15 @@ of its own: two servers that take in two trials of one person do not lose either
 
 from __future__ import annotations
 
-import msgspec
-from sqlalchemy import ColumnElement, Connection, exists, select, update
+from functools import cache
+from typing import Any
 
-from web.club.database import insert_and_lock
+import msgspec
+from sqlalchemy import Connection, bindparam, exists, select, update
+
+from web.club.database import given, insert_and_lock
 from web.club.tables import discard, summary, trial
-from web.club.ways import Way, parsed
+from web.club.ways import parsed
 
 KEPT = 24
 """As many as tell a person's own error and still draw a line that can be read."""
@@ -33,12 +36,6 @@ def renew(
 ) -> None:
     """Make the row of a test (`web.club.ways`) anew from the trials."""
     protocol_id, way = parsed(test_id)
-    mine = (
-        (summary.c.club_id == club_id)
-        & (summary.c.athlete_id == athlete_id)
-        & (summary.c.protocol_id == test_id)
-        & (summary.c.side == side)
-    )
     # Only once the row is held is it certain which trials there are.
     insert_and_lock(
         db,
@@ -50,10 +47,42 @@ def renew(
         last_at="",
         points="[]",
     )
+    stood = way._asdict() if way is not None else {}
+    rows = db.execute(
+        _newest(bool(side), way is not None),
+        {
+            "club_id": club_id,
+            "athlete_id": athlete_id,
+            "protocol_id": protocol_id,
+            **({"side": side} if side else {}),
+            **stood,
+        },
+    ).all()
+    points = [
+        Point(at, score, pipeline or "", id_, foam or "")
+        for at, score, pipeline, id_, foam in rows
+    ]
+    db.execute(
+        _RENEWED,
+        {
+            "of_club": club_id,
+            "of_athlete": athlete_id,
+            "of_test": test_id,
+            "of_side": side,
+            "last_at": points[0].started_at if points else "",
+            "points": msgspec.json.encode(points).decode(),
+        },
+    )
+
+
+@cache
+def _newest(has_side: bool, has_way: bool) -> Any:
+    """Return the query for the newest trials that count."""
     dropped = exists().where(
         discard.c.club_id == trial.c.club_id, discard.c.trial_id == trial.c.id
     )
-    rows = db.execute(
+    stood = (trial.c.stance, trial.c.vision, trial.c.surface) if has_way else ()
+    return (
         select(
             trial.c.started_at,
             trial.c.score,
@@ -62,40 +91,26 @@ def renew(
             trial.c.foam,
         )
         .where(
-            trial.c.club_id == club_id,
-            trial.c.athlete_id == athlete_id,
-            trial.c.protocol_id == protocol_id,
-            *_stood(way),
-            trial.c.side == side if side else trial.c.side.is_(None),
+            given(trial.c.club_id),
+            given(trial.c.athlete_id),
+            given(trial.c.protocol_id),
+            *map(given, stood),
+            given(trial.c.side) if has_side else trial.c.side.is_(None),
             trial.c.score.is_not(None),
             trial.c.simulated.is_(False),
             ~dropped,
         )
         .order_by(trial.c.started_at.desc())
         .limit(KEPT)
-    ).all()
-    points = [
-        Point(at, score, pipeline or "", id_, foam or "")
-        for at, score, pipeline, id_, foam in rows
-    ]
-    db.execute(
-        update(summary)
-        .where(mine)
-        .values(
-            last_at=points[0].started_at if points else "",
-            points=msgspec.json.encode(points).decode(),
-        )
     )
 
 
-def _stood(way: Way | None) -> list[ColumnElement[bool]]:
-    if way is None:
-        return []
-    return [
-        trial.c.stance == way.stance,
-        trial.c.vision == way.vision,
-        trial.c.surface == way.surface,
-    ]
+_RENEWED = update(summary).where(
+    summary.c.club_id == bindparam("of_club"),
+    summary.c.athlete_id == bindparam("of_athlete"),
+    summary.c.protocol_id == bindparam("of_test"),
+    summary.c.side == bindparam("of_side"),
+)
 
 
 def read_points(text: str) -> list[Point]:

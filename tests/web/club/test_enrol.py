@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from station.config import load_config
+from station.config import ClubConfig, load_config
 from station.store import outbox
+from station.uplink.command import write_settings
 from tests.fakes.club_process import heron, serving
 from tests.fakes.outbox import Keeper
 from web.club.database import reading
@@ -146,3 +147,10 @@ def _children(pid: int) -> list[str]:
         with contextlib.suppress(OSError):
             lines.append(Path(f"/proc/{child}/cmdline").read_text())
     return [line for line in lines if "firmware." in line or "station." in line]
+
+
+def test_enrolment_quotes_what_it_writes_into_the_settings(tmp_path: Path) -> None:
+    odd = ClubConfig(ca_file='/etc/our "own" ca\\x.pem')
+    write_settings(tmp_path, odd, "https://club.example")
+    club = load_config(tmp_path).club
+    assert (club.url, club.ca_file) == ("https://club.example", odd.ca_file)

@@ -21,8 +21,8 @@ from station.workers import workers
 from tests.fakes.club import Sender
 from tests.fakes.gym import Gym
 from tests.fakes.trials import made_id, person
-from web.club import tables
-from web.club.database import reading
+from web.club import ingest, tables
+from web.club.database import reading, writing
 from web.club.reanalyse import reanalyse
 from web.club.reanalysing import reanalyse_all
 
@@ -157,6 +157,22 @@ def test_an_interruption_leaves_whole_trials(
         reanalyse_all(engine, dies, {})
     with workers(None, 1) as work:
         assert reanalyse_all(engine, work, {}).trials == 1
+
+
+def test_who_is_erased_meanwhile_is_left_out(
+    engine: Engine, sender: Sender, made: Document
+) -> None:
+    for n in range(2):
+        sender.put(older(made, n))
+
+    def erases(batch: Any) -> Any:
+        with writing(engine) as db:
+            ingest.erase_athlete(db, "harriers", person(0).id)
+        with workers(None, 1) as work:
+            return work(batch)
+
+    done = reanalyse_all(engine, erases, {})
+    assert (done.trials, done.refused) == (1, ())
 
 
 def test_a_station_is_reanalysed_in_the_same_way(visited: Path, tmp_path: Path) -> None:
