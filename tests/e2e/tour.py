@@ -132,6 +132,14 @@ def _plan(visitor: Visitor) -> Iterator[str]:
     page.goto(f"{visitor.kiosk.url}/drills/single-leg-squat")
     yield "drill"
     page.goto(f"{visitor.kiosk.url}/drills/ankle-circles")
+    page.locator("#try").click()
+    page.locator("#again").wait_for()
+    yield "drill-not-today"
+    page.locator("#again").click()
+    for answer in ("#n0", "#n0", "#well", "#none"):
+        page.locator(answer).click()
+        page.wait_for_load_state()
+    page.goto(f"{visitor.kiosk.url}/drills/ankle-circles")
     # The page follows the station besides: what is next is there once it shows.
     for press, shown, name in (
         ("#try", "#dose", "session-card"),

@@ -37,7 +37,7 @@ from web.kiosk.video_paths import (
     span_mm_of,
     strip_of,
 )
-from web.kiosk.words import side_name
+from web.kiosk.words import leg_name, side_name
 
 ENDINGS = {"video/webm": "webm", "video/mp4": "mp4"}
 blueprint = Blueprint("videos", __name__)
@@ -169,8 +169,8 @@ def _line(one: Video) -> Line:
 
 def _title(detail: TrialDetail) -> str:
     title = trial_title(detail.summary, services().protocols)
-    side = side_name(detail.summary.side)
-    return f"{title}, {side.lower()}" if side else title
+    side = leg_name(detail.summary.side)
+    return f"{title}, {side}" if side else title
 
 
 def _name(detail: TrialDetail) -> str:
