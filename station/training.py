@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from firmware.clock import Clock
 from firmware.description import BoardDescription
-from station.coach.board import machine
+from station.coach.board import answers, machine
 from station.coach.board.ground import board_of
 from station.coach.board.moves import on_board, upcoming
 from station.coach.board.programme import Asked, Programme, Settings, programme_of
@@ -145,7 +145,7 @@ class Training:
         self._errands.expect(self._change(lambda db: _open(db, person)), take)
         return answer
 
-    def tell(self, session: str, said: machine.Said) -> Future[Any]:
+    def tell(self, session: str, said: answers.Said) -> Future[Any]:
         """Tell the session what somebody pressed; the result is there when it is kept.
 
         Raises:
@@ -157,7 +157,7 @@ class Training:
             raise NotFound("this session is over")
         now_ns = self._clock.now_ns()
         kept = self._enter(
-            machine.tell(led.programme, state, now_ns, said, self._board)
+            answers.tell(led.programme, state, now_ns, said, self._board)
         )
         return self._answer(kept, session)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from station.coach.board.machine import Said
+from station.coach.board.answers import Said
 from station.coach.board.programme import Asked, Settings
 from station.coach.values import Scale
 from station.command import Arguments, Command
@@ -58,7 +58,7 @@ class ReadSession(Arguments, frozen=True):
 
 
 class TellSession(Arguments, frozen=True):
-    """Tell a session what somebody pressed; see `station.coach.board.machine`."""
+    """Tell a session what somebody pressed; see `station.coach.board.answers`."""
 
     session: str
     event: str

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from station.coach.board import machine
-from station.coach.board.machine import Said
+from station.coach.board.answers import Said, tell
 from station.coach.board.programme import Asked, Programme, programme_of
 from station.coach.board.state import SessionState
 from station.coach.library import load_drills
@@ -49,7 +49,7 @@ class Trainee:
     def say(self, event: str, value: int | None = None, *sites: str) -> SessionState:
         """Press something."""
         said = Said(event, value, sites)
-        self._enter(machine.tell(self.programme, self.state, self.t_ns, said))
+        self._enter(tell(self.programme, self.state, self.t_ns, said))
         return self.state
 
     def stand(self, stance: str) -> None:

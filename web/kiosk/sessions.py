@@ -22,8 +22,8 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
+from station.coach.board.answers import EVENTS
 from station.coach.board.ground import board_of
-from station.coach.board.machine import EVENTS
 from station.coach.board.programme import (
     Asked,
     Bout,

@@ -1,61 +1,33 @@
 """A session at the board: a pure function from samples, time and answers to states.
 
-`advance` takes one sample of the 100 Hz grid, `tick` the passing of time, `tell` what
-somebody pressed. Nothing is read from outside and nothing is kept: the same samples and
-answers give the same session. Whatever waits for somebody gives up after `PATIENCE_S`.
+`advance` takes one sample of the 100 Hz grid, `tick` the passing of time, and
+`station.coach.board.answers.tell` what somebody pressed. Nothing is read from outside
+and nothing is kept: the same samples and answers give the same session. Whatever waits
+for somebody gives up after `PATIENCE_S`.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from station.coach.board.ground import FLAT, Board
 from station.coach.board.moves import (
     ask_again,
-    begin_set,
     bout_of,
-    do_again,
-    drop,
     end_set,
-    enter,
     finish,
     go_on,
-    next_part,
-    no_pain,
-    note_pain,
     on_board,
-    stand_still,
-    wind_up,
 )
 from station.coach.board.programme import Programme
 from station.coach.board.score import begin_score, eroded, follow
 from station.coach.board.state import SessionState
-from station.errors import BadRequest
 from station.protocols import engine
 from station.protocols.detectors.base import to_ns
 from station.values import CopSample
 
 PATIENCE_S = 600.0
 """The longest that a session waits for somebody."""
-EFFORT_MAX = 10
-EVENTS = (
-    "go",
-    "done",
-    "skip",
-    "skip_drill",
-    "retry",
-    "pause",
-    "resume",
-    "hurts",
-    "pain",
-    "back",
-    "effort",
-    "stop",
-)
-"""What `tell` understands."""
 _NO_SET = (
     "nobody_came",
     "not_settled",
@@ -141,180 +113,6 @@ def lose_board(
     if not on_board(state):
         return state
     return ask_again(programme, state, now_ns, why)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What somebody pressed; `pain` and `effort` bring a value from 0 to 10."""
-
-    event: str
-    value: int | None = None
-    sites: tuple[str, ...] = ()
-
-    def check(self) -> None:
-        """Raise `BadRequest` where it cannot be meant."""
-        if self.event not in EVENTS:
-            known = ", ".join(EVENTS)
-            raise BadRequest(
-                f"nobody can say '{self.event}' to a session, only: {known}"
-            )
-        fits = self.value is not None and 0 <= self.value <= EFFORT_MAX
-        if self.event in ("pain", "effort") and not fits:
-            raise BadRequest(f"'{self.event}' needs a value from 0 to {EFFORT_MAX}")
-
-
-def tell(
-    programme: Programme,
-    state: SessionState,
-    t_ns: int,
-    said: Said,
-    board: Board = FLAT,
-) -> SessionState:
-    """Return the state after what somebody said; what does not fit changes nothing.
-
-    Raises:
-        BadRequest: there is no such event, or its value is missing or out of range.
-    """
-    said.check()
-    if state.over:
-        return state
-    state = replace(state, heard_ns=t_ns)
-    answer = _ANSWERS.get((state.phase, said.event)) or _ANYWHERE.get(said.event)
-    if answer is None:
-        return state
-    return answer(programme, state, t_ns, said, board)
-
-
-def _go(
-    programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
-) -> SessionState:
-    del said
-    return begin_set(programme, state, t_ns, board)
-
-
-def _leave(
-    programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
-) -> SessionState:
-    del said, board
-    if state.phase not in _BEFORE_EFFORT:
-        return state
-    return next_part(programme, drop(state, t_ns), t_ns, left_out=True)
-
-
-def _skip_set(
-    programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
-) -> SessionState:
-    del said, board
-    return end_set(programme, state, t_ns, "skipped")
-
-
-def _end_set(
-    programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
-) -> SessionState:
-    del said, board
-    on = bout_of(programme, state).guide.on_board
-    return end_set(programme, state, t_ns, "stopped" if on else "completed")
-
-
-def _go_on(
-    programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
-) -> SessionState:
-    del said
-    return go_on(programme, state, t_ns, board)
-
-
-def _again(
-    programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
-) -> SessionState:
-    del said
-    return do_again(programme, state, t_ns, board)
-
-
-def _last_again(
-    programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
-) -> SessionState:
-    """Do the last set once more, where the session ended with it and not with pain."""
-    del said
-    ended = (state.part, state.bout) in {(one.part, one.bout) for one in state.done}
-    if state.outcome != "finished" or not ended or state.part in state.left_out:
-        return state
-    return do_again(programme, replace(state, outcome=None), t_ns, board)
-
-
-def _stop(
-    programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
-) -> SessionState:
-    del programme, said, board
-    return wind_up(state, t_ns, "stopped")
-
-
-def _ask_pain(
-    programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
-) -> SessionState:
-    del programme, said, board
-    if state.phase not in _BEFORE_EFFORT:
-        return state
-    came = replace(drop(state, t_ns), before=state.phase)
-    return enter(came, "hurting", t_ns)
-
-
-def _note_pain(
-    programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
-) -> SessionState:
-    del board
-    return note_pain(programme, state, t_ns, said.value or 0, said.sites)
-
-
-def _no_pain(
-    programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
-) -> SessionState:
-    del said, board
-    return no_pain(programme, state, t_ns)
-
-
-def _pause(
-    programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
-) -> SessionState:
-    return stand_still(programme, state, t_ns, board, pause=said.event == "pause")
-
-
-def _note_effort(
-    programme: Programme, state: SessionState, t_ns: int, said: Said, board: Board
-) -> SessionState:
-    del programme, board
-    state = replace(state, effort=said.value)
-    return finish(state, t_ns, state.outcome or "finished")
-
-
-_Answer = Callable[[Programme, SessionState, int, Said, Board], SessionState]
-_BEFORE_EFFORT = ("card", "set", "rest", "asking")
-_ANYWHERE: dict[str, _Answer] = {
-    "stop": _stop,
-    "hurts": _ask_pain,
-    "skip_drill": _leave,
-}
-_ANSWERS: dict[tuple[str, str], _Answer] = {
-    ("card", "go"): _go,
-    ("card", "skip"): _leave,
-    ("set", "done"): _end_set,
-    ("set", "skip"): _skip_set,
-    ("set", "retry"): _go,
-    ("set", "pause"): _pause,
-    ("set", "resume"): _pause,
-    ("rest", "go"): _go_on,
-    ("rest", "skip"): _leave,
-    ("rest", "retry"): _again,
-    ("rest", "pause"): _pause,
-    ("rest", "resume"): _pause,
-    ("asking", "go"): _go,
-    ("asking", "retry"): _go,
-    ("asking", "skip"): _skip_set,
-    ("hurting", "pain"): _note_pain,
-    ("hurting", "back"): _no_pain,
-    ("effort", "retry"): _last_again,
-    ("effort", "effort"): _note_effort,
-    ("effort", "skip"): _note_effort,
-}
 
 
 def _judged(programme: Programme, state: SessionState, t_ns: int) -> SessionState:

@@ -13,8 +13,8 @@ from firmware.board import BoardOptions
 from firmware.clock import SimulatedClock
 from firmware.synthetic import SyntheticBoard
 from station.coach.board import machine
+from station.coach.board.answers import Said, tell
 from station.coach.board.ground import FLAT, Board
-from station.coach.board.machine import Said
 from station.coach.board.programme import Asked, Programme, programme_of
 from station.coach.board.results import items_of
 from station.coach.board.state import SessionState
@@ -70,7 +70,7 @@ def do(
     for word in says:
         person.command(word)
     state = machine.begin_session("s", NS)
-    state = machine.tell(programme, state, NS, Said("go"), board)
+    state = tell(programme, state, NS, Said("go"), board)
     done, asked, hears = Done(programme, state), "", False
     todo: list[tuple[int, str]] = []
     for one in board_samples(person, (), seconds):

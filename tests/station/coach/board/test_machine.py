@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.coach.board import machine
-from station.coach.board.machine import EVENTS, Said
+from station.coach.board.answers import EVENTS, Said, tell
 from station.coach.board.moves import upcoming
 from station.coach.board.programme import Asked, Settings
 from station.coach.board.results import items_of, minutes_of
@@ -219,7 +219,7 @@ def test_somebody_who_walks_away_ends_the_session() -> None:
 def test_what_cannot_be_meant_is_refused(said: Said) -> None:
     jo = Trainee(programme(STAND))
     with pytest.raises(BadRequest):
-        machine.tell(jo.programme, jo.state, jo.t_ns, said)
+        tell(jo.programme, jo.state, jo.t_ns, said)
 
 
 MOVES = st.one_of(
