@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from station.between import Repeats
-from station.coach.gates import Facts, Try
 from station.coach.library import Drills, load_drills
 from station.coach.plan import Situation, make_plan, rebuild, session_on
 from station.coach.rules.day import DayVerdict, Monitor, Today, judge_day
@@ -18,6 +17,7 @@ from station.coach.rules.drills import guidance, judge_drills
 from station.coach.rules.legs import LegTest
 from station.coach.rules.overload import DayTest
 from station.coach.rules.progress import drills_to_change
+from station.coach.shown import Facts, Try
 from station.coach.today import Today as Session
 from station.coach.today import today_of
 from station.coach.tracking.weeks import adherence, weeks_of

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from station.coach.choose import Choice
-from station.coach.gates import Facts, Gate, Gates, judge
+from station.coach.gates import Gate, Gates, judge
 from station.coach.library import Drills
 from station.coach.session import Place, fill
+from station.coach.shown import Facts
 from station.coach.spec import GateName
 from station.coach.values import Answers, Block, Focus, Plan, PlannedSession
 from station.coach.weeks import (

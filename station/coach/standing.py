@@ -10,10 +10,10 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from station.coach.gates import Facts, Try
 from station.coach.ladder import setting_of
 from station.coach.library import Drills
 from station.coach.plan import Situation
+from station.coach.shown import Facts, Try
 from station.coach.values import DayLog, ItemDone, Plan, Setting, Side
 from station.coach.weeks import BLOCK_WEEKS
 from station.days import day_of

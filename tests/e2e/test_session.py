@@ -11,9 +11,9 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, expect
 
-from station.coach.gates import Facts
 from station.coach.library import load_drills
 from station.coach.plan import Situation, make_plan
+from station.coach.shown import Facts
 from station.coach.values import Answers, ItemDone, PlannedItem, PlannedSession
 from station.store import diary, plans
 from station.store.database import DATABASE_NAME, open_database

@@ -22,10 +22,11 @@ from werkzeug.wrappers import Response
 
 from station.coach.board.programme import Asked, Settings
 from station.coach.figure import draw
-from station.coach.gates import Facts, judge
+from station.coach.gates import judge
 from station.coach.ladder import setting_of
 from station.coach.library import Drills, drills_of, find_drill
 from station.coach.plan import gates_of
+from station.coach.shown import Facts
 from station.coach.spec import Drill
 from station.coach.today import avoid_of
 from station.coach.trying import to_ask, why_not

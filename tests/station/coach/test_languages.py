@@ -8,11 +8,12 @@ import pytest
 
 from station import language
 from station.coach.agenda import icalendar_of
-from station.coach.gates import Facts, judge
+from station.coach.gates import judge
 from station.coach.library import load_drills
 from station.coach.plan import Situation, make_plan
 from station.coach.rules.pain import pain_next_morning, pain_today
 from station.coach.rules.weeks import after_break
+from station.coach.shown import Facts
 from station.coach.values import Answers, Equipment
 from station.language import parse, speaking
 

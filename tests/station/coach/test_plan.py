@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from station.coach.gates import Facts, Try, judge
+from station.coach.gates import judge
 from station.coach.ladder import minutes_of, one_leg, reachable, setting_of
 from station.coach.library import load_drills
 from station.coach.plan import (
@@ -21,6 +21,7 @@ from station.coach.plan import (
     session_on,
     week_of,
 )
+from station.coach.shown import Facts, Try
 from station.coach.today import today_of
 from station.coach.values import (
     Answers,

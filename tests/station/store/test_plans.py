@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from station.coach.gates import Try
 from station.coach.library import load_drills
 from station.coach.plan import Situation, make_plan
+from station.coach.shown import Try
 from station.coach.standing import situation_of
 from station.coach.values import Answers, DayLog, ItemDone
 from station.errors import NoPlan, NotFound
