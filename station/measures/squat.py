@@ -154,7 +154,7 @@ def squat(
             found[name] = measured(
                 partial(drop_mm, way_n, body_n, series.rate_hz), "mm"
             )
-    none = Measure(None, "%", "no depth was held")
+    none = Measure(None, "%", _("no depth was held"))
     return {COMPOSITE: Measure(fmean(indices), "%") if indices else none, **found}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from station.errors import UndefinedMeasure
+from station.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +27,5 @@ def measured(function: Callable[[], float], unit: str) -> Measure:
     except UndefinedMeasure as undefined:
         return Measure(None, unit, str(undefined))
     if not math.isfinite(value):
-        return Measure(None, unit, "the numbers are too large or too small")
+        return Measure(None, unit, _("the numbers are too large or too small"))
     return Measure(value, unit)

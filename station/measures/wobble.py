@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from station.language import _
 from station.measures.registry import REGISTRY, Better, Definition, Where, define
 from station.measures.sway import unusable
 from station.measures.values import Measure, measured
@@ -102,7 +103,7 @@ for _where, _title, _away in (
         )
 _define(
     ("wobble_rim_contacts", "Rim contacts", "1", Better.LOWER),
-    "How often the rim struck: the contact came within 8 % of it (E7).",
+    "How often the rim struck: the contact came within 4 % of it (E7).",
     _contacts,
 )
 
@@ -113,7 +114,7 @@ def wobble(
     """Return the measures of a trial on a dome."""
     problem = unusable(series)
     if task["dome_radius_mm"] is None:
-        problem = "the radius of the dome is not known"
+        problem = _("the radius of the dome is not known")
     if problem:
         return {name: Measure(None, REGISTRY[name].unit, problem) for name in FUNCTIONS}
     tilt = _tilt(series, events, task)

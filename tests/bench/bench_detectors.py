@@ -131,6 +131,8 @@ def _count(case: Case, told: Told, tallies: dict[str, Tally]) -> None:
         true.add("settled")
     if case.on_one_leg:
         true.add("foot_off")
+    if told.rim_struck:
+        true.add("rim_strike")
     trial = case.protocol.steps[0]
     used = {use.__struct_config__.tag for use in trial.detectors}
     for kind, uses in TOLD_BY.items():

@@ -26,6 +26,7 @@ from station.protocols.state import TrialState
 from station.values import CopSample
 from tests.fakes.standing import (
     NS,
+    RIM_MM,
     Change,
     Script,
     board_samples,
@@ -38,6 +39,8 @@ ACT_S = (13.0, 21.0)
 LONGEST_S = 90.0
 STEP_NS = NS // 100
 EMPTY_N = 50.0
+RIM_KNOWN_TO = 0.026
+"""How well a rim is known, as a share (SD): 1 mm by ruler, 2 mm by CoP, of 85 mm."""
 CELLS = load_description().cells
 PLACES_MM = tuple((cell.ml_mm, cell.ap_mm) for cell in CELLS)
 NOISE_N = NOISE_COUNTS / CELLS[0].counts_per_n
@@ -53,6 +56,8 @@ class Told(NamedTuple):
     end_ns: int | None
     types: frozenset[str]
     deed_s: float
+    rim_struck: bool
+    """Whether the rim of a dome really touched while it was recorded."""
 
 
 class Branch(Protocol):
@@ -86,6 +91,8 @@ class OnCells:
         self._person = Person(mass_kg, Random(self._random.getrandbits(64)))
         self._script, self._drift_n_s = script, drift_n_s
         self._t_ns = NS
+        self.away_mm = 0.0
+        """How far from the middle the CoP is now, whatever is felt of it."""
         self.samples: Iterator[CopSample] = self._felt()
 
     def now_s(self) -> float:
@@ -103,6 +110,7 @@ class OnCells:
                 self._person.ask(todo.pop(0)[1])
             self._t_ns += STEP_NS
             load_n, ml_mm, ap_mm = self._person.step()
+            self.away_mm = math.hypot(ml_mm, ap_mm)
             noise_n = [gauss(0.0, NOISE_N) for _ in PLACES_MM]
             noise_n[0] += self._drift_n_s * self.now_s()
             total_n = load_n + sum(noise_n)
@@ -128,10 +136,10 @@ class OnBoard:
         self._clock = SimulatedClock(NS)
         options = BoardOptions(f"mass={mass_kg:g}", clock=self._clock, seed=seed)
         self._board = SyntheticBoard(options)
-        self.samples: Iterator[CopSample] = (
-            drifted(one.raw, drift_n_s)
-            for one in board_samples(self._board, script, LONGEST_S)
-        )
+        self.away_mm = 0.0
+        self._stream = board_samples(self._board, script, LONGEST_S)
+        self._drift_n_s = drift_n_s
+        self.samples: Iterator[CopSample] = self._felt()
 
     def now_s(self) -> float:
         """Return the time since the beginning."""
@@ -140,6 +148,11 @@ class OnBoard:
     def ask(self, command: str) -> None:
         """Have the person do something."""
         self._board.command(command)
+
+    def _felt(self) -> Iterator[CopSample]:
+        for one in self._stream:
+            self.away_mm = math.hypot(one.raw.ml_mm, one.raw.ap_mm)
+            yield drifted(one.raw, self._drift_n_s)
 
 
 class Run:
@@ -156,6 +169,8 @@ class Run:
         self._state: TrialState = trial_begun(case.protocol, **case.more)
         self._types: set[str] = set()
         self._deed_s = self.act_s
+        self._rim_mm = RIM_MM * (1 + Random(seed).gauss(0.0, RIM_KNOWN_TO))
+        self._rim_struck = False
         self._change: Change | None = None
         kind = OnBoard if whole else OnCells
         self._person: OnBoard | OnCells = kind(case.before, mass_kg, drift_n_s, seed)
@@ -166,6 +181,8 @@ class Run:
             felt = self._change(sample) if self._change else sample
             self._state, events = advance(self._protocol, self._state, felt)
             self._types.update(event.type for event in events)
+            if self._state.phase == "recording":
+                self._rim_struck |= self._person.away_mm >= self._rim_mm
             if self._state.final or sample.t_ns >= NS + seconds * NS:
                 break
         state = self._state
@@ -176,6 +193,7 @@ class Run:
             state.end_ns,
             frozenset(self._types),
             self._deed_s,
+            self._rim_struck,
         )
 
     def branch(self, case: Branch) -> Told:

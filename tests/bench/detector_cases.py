@@ -40,7 +40,8 @@ class Case:
     deed: str | None = None
     """What they do at a moment of their own."""
     truth: tuple[str, ...] = ()
-    """Which detections are true; every other one is false."""
+    """Which detections are true; every other one is false. That the rim of a dome was
+    struck is told by where the CoP went."""
     lag_s: float | None = None
     """How long after the deed begins what ends the trial really happens."""
     more: dict[str, Any] = field(default_factory=dict)
@@ -264,7 +265,7 @@ def _excursions() -> list[Case]:
         Case(
             "wobble board, steady",
             wobble,
-            ((1.0, "foam"), ON),
+            DOME,
             ("done", "completed"),
             more=dome,
         ),
@@ -274,7 +275,6 @@ def _excursions() -> list[Case]:
             DOME,
             ("done", "completed"),
             "tip",
-            ("rim_strike",),
             more=dome,
         ),
     ]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.e2e.obedient import Obedient
 
@@ -126,27 +125,3 @@ def test_the_same_before_and_after_an_effort(obedient: Obedient) -> None:
     for row, name in zip(rows.all(), ("Before", "At once"), strict=True):
         expect(row).to_have_text(re.compile(rf"{name}.*[\d.]+ mm/s", re.DOTALL))
     expect(page.locator("#recovery")).to_contain_text("Change against before the run.")
-
-
-def test_a_board_is_kept_level_and_what_needs_a_plate_is_refused(
-    browser: Browser, tmp_path: Path
-) -> None:
-    with Obedient.at(browser, tmp_path, "dome") as visitor:
-        page = visitor.page
-        visitor.begin("kind-wobble")
-        sentence = visitor.obey({"keep_level": "tip"})
-
-        assert "Keep the board level." in visitor.said
-        level = f"{visitor.number('%'):.0f}"
-        assert sentence == (
-            f"You kept the board within 5° of level {level} % of the time."
-        )
-        expect(page.locator("#picture svg")).to_contain_text("10°")
-        page.locator("#toggle").click()
-        strikes = page.locator("#numbers div", has_text="Rim contacts")
-        expect(strikes).to_contain_text(re.compile("[1-9]"))
-
-        page.goto(f"{visitor.kiosk.url}/tests/limits-of-stability")
-        expect(page.locator("#reason")).to_have_text(
-            "This test needs another board: flat plate."
-        )

@@ -77,13 +77,13 @@ class HeelRaised(DetectorConfig, frozen=True, tag_field="use", tag="heel_raised"
 
 
 class RimStruck(DetectorConfig, frozen=True, tag_field="use", tag="rim_struck"):
-    """E7: the contact point of a dome comes within 8 % of its rim.
+    """E7: the contact point of a dome comes within 4 % of its rim.
 
     Told again only after it was back inside `back_share`. The radius of the rim is that
     of the board description; a board without a dome has no rim.
     """
 
-    rim_share: float = 0.92
+    rim_share: float = 0.96
     back_share: float = 0.80
 
     @dataclass(frozen=True, slots=True)

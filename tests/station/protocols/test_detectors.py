@@ -209,7 +209,7 @@ def test_e6_a_small_sway_is_no_heel_rise() -> None:
 def test_e7_rim_strikes_are_counted_once_each_with_their_direction() -> None:
     rolling = looks(
         10,
-        ml=lambda t_s: 95 * max(0.0, math.sin(math.pi * t_s)),
+        ml=lambda t_s: 100 * max(0.0, math.sin(math.pi * t_s)),
         rim_radius_mm=100.0,
     )
     found = detections(RimStruck(), rolling)
