@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
+from station.errors import StationAway
 from station.messages import Problem
 from tests.e2e.kiosk import SMALL
 from tests.fakes.station import IDLE, FakeStation, in_trial
@@ -136,6 +137,23 @@ def test_a_silent_station_is_not_shown_as_live(
         shower.view = msgspec.structs.replace(counting, connected=False)
         expect(page.locator("#away")).to_be_hidden()
         expect(page.locator("#lost")).to_be_visible()
+
+
+def test_what_was_asked_of_a_station_that_is_away_is_not_asked_again(
+    page: Page, station: FakeStation
+) -> None:
+    page.goto("/who")
+    page.locator("#guest").click()
+    page.wait_for_url("**/visit")
+    page.goto("/tests/quiet-stance-eyes-open")
+    station.refuses = StationAway("no station answers")
+    page.locator("#start").click()
+    expect(page.locator("h1")).to_have_text(re.compile("The station is starting"))
+    station.refuses = None
+    with Shower(station):
+        expect(page.locator("#start")).to_be_visible()
+    assert page.url.endswith("/tests/quiet-stance-eyes-open")
+    assert [name for name, _ in station.asked].count("start_trial") <= 1
 
 
 def test_a_line_that_broke_without_a_word_is_opened_anew(page: Page) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -13,6 +14,7 @@ from station.errors import DataFolderError, StationError
 from station.retelling import retold
 from web.answers import refusal
 from web.kiosk.i18n import _, later
+from web.kiosk.manners import back_to
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +76,15 @@ def answer(status: int, detail: str) -> Response:
         status=status,
         sentence=sentence,
         detail=retold(detail) if status in {400, 409} else None,
-        wait=status == 503,
+        again=_again() if status == 503 else None,
         title=_("Not now"),
     )
     return make_response(page, status)
+
+
+def _again() -> str:
+    """Return the page to try again; what a form asked for is not done a second time."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    came = urlsplit(request.referrer or "")
+    return back_to(f"{came.path}?{came.query}".rstrip("?"))

@@ -16,7 +16,11 @@ function follow() {
   location.replace(page.dataset.url);
 }
 
+// A button leads on by itself: who follows as well would ask for the next page twice.
+addEventListener("submit", () => (leaving = true));
+
 live.addEventListener("view", ({ detail: view }) => {
+  if (leaving) return;
   const series = view.trial?.series;
   if (series?.id !== page.dataset.series) {
     // The first view may be older than the test; later it means that it is over.

@@ -4,6 +4,8 @@
 
 import { live } from "./live.js";
 import { StationClock } from "./metronome.js";
+import { later, Pictures } from "./pictures.js";
+import { post } from "./post.js";
 
 const KINDS = ["video/webm;codecs=vp8", "video/webm", "video/mp4"];
 const CAMERA = { video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 25 } }, audio: false };
@@ -17,58 +19,9 @@ const WAITING_BYTES = 32_000_000;
 const TRIES = 5;
 const AGAIN_MS = 1000;
 const PATIENCE_MS = 8000;
-const NO_PICTURE_MS = 1000;
-const UNKNOWN_ERROR_MS = 200;
 const MOST_ERROR_MS = 10_000;
-
-const later = (ms) => new Promise((done) => setTimeout(done, ms));
-
-/** When the camera took its pictures, on this page's clock. */
-class Pictures {
-  #video;
-  #unknownMs = UNKNOWN_ERROR_MS;
-  #last = null;
-  #wanted = null;
-
-  constructor(video) {
-    this.#video = video;
-    if (!video.requestVideoFrameCallback) return;
-    this.#unknownMs = NO_PICTURE_MS;
-    this.#look();
-  }
-
-  /**
-   * Return when the first picture after `ms` was taken, and how far off that may be: the
-   * one before or after it may be the first that is recorded.
-   */
-  firstAfter(ms) {
-    const found = new Promise((done) => (this.#wanted = { ms, done }));
-    return Promise.race([
-      found,
-      later(NO_PICTURE_MS).then(() => ({ ms, errorMs: this.#unknownMs })),
-    ]);
-  }
-
-  #look() {
-    this.#video.requestVideoFrameCallback((now, { captureTime }) => {
-      const ms = captureTime ?? now;
-      const gap = this.#last === null ? UNKNOWN_ERROR_MS : ms - this.#last;
-      this.#last = ms;
-      if (this.#wanted) this.#answer(now, ms, gap);
-      this.#look();
-    });
-  }
-
-  #answer(now, ms, gap) {
-    const { first, done } = this.#wanted;
-    if (first) {
-      done({ ms: first.ms, errorMs: Math.max(first.gap, gap) });
-      this.#wanted = null;
-    } else if (now >= this.#wanted.ms) {
-      this.#wanted.first = { ms, gap };
-    }
-  }
-}
+// What is told while the page leaves still arrives.
+const KEPT_ALIVE = { keepalive: true };
 
 class Film {
   #element;
@@ -137,11 +90,12 @@ class Film {
     this.#say("filming");
     this.#first = await this.#pictures.firstAfter(asked);
     const stationNs = (this.#first.ms + this.#clock.offsetMs) * 1e6;
-    const answer = await this.#post(this.#element.dataset.url, {
+    const answer = await post(this.#element.dataset.url, {
       mime: mimeType.split(";")[0],
       start_ns: Math.round(stationNs),
       error_ns: Math.round(Math.min(this.#first.errorMs + this.#clock.errorMs, MOST_ERROR_MS) * 1e6),
-    });
+    }, KEPT_ALIVE);
+    if (!answer) return this.#stop("lost");
     if (!answer.ok) return this.#stop("refused");
     this.#place = await answer.json();
     this.#send();
@@ -202,7 +156,7 @@ class Film {
     this.#release();
     if (!this.#place) return;
     await this.#send();
-    await this.#post(this.#place.end, { duration_s: (until - this.#first.ms) / 1000 });
+    await post(this.#place.end, { duration_s: (until - this.#first.ms) / 1000 }, KEPT_ALIVE);
   }
 
   /** Record no more; what has arrived is kept. */
@@ -217,15 +171,6 @@ class Film {
   #release() {
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = null;
-  }
-
-  #post(url, body) {
-    return fetch(url, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      keepalive: true,
-    });
   }
 
   #say(state) {

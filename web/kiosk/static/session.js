@@ -14,6 +14,8 @@ export function follow(page, show = () => {}) {
     leaving = true;
     location.replace(page.dataset.url);
   };
+  // A button leads on by itself: who follows as well would ask for the next page twice.
+  addEventListener("submit", () => (leaving = true));
   live.addEventListener("view", ({ detail: view }) => {
     if (leaving) return;
     const { session } = view;

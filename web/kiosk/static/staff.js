@@ -13,13 +13,18 @@ const byId = (id) => document.getElementById(id);
 // A page that waits loads anew when what it shows is not true any more.
 const progress = byId("progress");
 
+/** Not a reload: the page may be what a form led to, which would be sent again. */
+function again() {
+  location.replace(location.pathname);
+}
+
 async function ask() {
   try {
     const answer = await fetch(progress.dataset.url);
-    if (answer.status === 403) return location.reload();
+    if (answer.status === 403) return again();
     const said = await answer.json();
     if (said.ok) {
-      if (said.mark !== progress.dataset.mark) return location.reload();
+      if (said.mark !== progress.dataset.mark) return again();
       const bar = progress.querySelector("progress");
       if (bar && said.share !== null) bar.value = said.share;
     }

@@ -133,6 +133,9 @@ function lose() {
   board.clear();
 }
 
+// Whoever presses Stop goes back to the card, not on to a result.
+addEventListener("submit", () => (leaving = true));
+
 live.addEventListener("view", ({ detail: view }) => {
   if (leaving) return;
   if (!view.connected) return lose();

@@ -1,12 +1,12 @@
 // The CoP as a tone: ML is the side that it comes from, AP its pitch.
 
 /** An octave up or down, and all the way to a side, at this distance. */
-export const REACH_MM = 60;
-export const MIDDLE_HZ = 329.63;
+const REACH_MM = 60;
+const MIDDLE_HZ = 329.63;
 const LOUDNESS = 0.35;
 
 /** Return where a point [ML, AP] in mm is heard: side from -1 to 1, and pitch. */
-export function heardOf([ml, ap]) {
+function heardOf([ml, ap]) {
   const [side, height] = [ml, ap].map((mm) => Math.max(-1, Math.min(1, mm / REACH_MM)));
   return { side, hz: MIDDLE_HZ * 2 ** height };
 }
