@@ -55,6 +55,7 @@ class Ellipse:
     width: float = 1.0
     fill: str | None = None
     turn_deg: float = 0.0
+    dash: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +131,8 @@ def _svg(shape: Shape) -> str:
     if isinstance(shape, Polyline):
         name = "polygon" if shape.closed else "polyline"
         points = " ".join(f"{_number(x)},{_number(y)}" for x, y in shape.points)
-        dash = (
-            f' stroke-dasharray="{" ".join(map(_number, shape.dash))}"'
-            if shape.dash
-            else ""
-        )
         return (
-            f'<{name} points="{points}"{_paint(shape)}{dash} '
+            f'<{name} points="{points}"{_paint(shape)} '
             'stroke-linejoin="round" stroke-linecap="round"/>'
         )
     if isinstance(shape, Ellipse):
@@ -162,9 +158,11 @@ def _paint(shape: Polyline | Ellipse) -> str:
     fill = escape(shape.fill or "none")
     if shape.stroke is None:
         return f' fill="{fill}"'
+    dash = " ".join(map(_number, shape.dash))
     return (
         f' fill="{fill}" stroke="{escape(shape.stroke)}" '
         f'stroke-width="{_number(shape.width)}"'
+        + (f' stroke-dasharray="{dash}"' if dash else "")
     )
 
 

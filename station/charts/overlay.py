@@ -115,5 +115,6 @@ def _path(
             colour,
             middle / 90.0,
             turn_deg=shape.angle_deg,
+            dash=dash,
         )
     )

@@ -35,6 +35,8 @@ def draw_shape(canvas: Canvas, shape: Shape) -> None:
         canvas.setLineWidth(shape.width)
     if shape.fill:
         canvas.setFillColor(HexColor(shape.fill))
+    if shape.dash:
+        canvas.setDash([*shape.dash])
     paint = {"stroke": int(shape.stroke is not None), "fill": int(bool(shape.fill))}
     if isinstance(shape, Ellipse):
         canvas.translate(shape.centre[0], -shape.centre[1])
@@ -47,8 +49,6 @@ def draw_shape(canvas: Canvas, shape: Shape) -> None:
 
 
 def _polyline(canvas: Canvas, shape: Polyline, paint: dict[str, int]) -> None:
-    if shape.dash:
-        canvas.setDash([*shape.dash])
     canvas.setLineCap(1)
     canvas.setLineJoin(1)
     path = canvas.beginPath()
