@@ -12,6 +12,7 @@ from web.club.contents import MAX_CONTENT_BYTES
 from web.club.database import migrate, open_engine
 from web.club.metrics import Counters
 from web.club.services import Services
+from web.club.warming import begin_warming
 from web.serving import listen
 
 THREADS = 12
@@ -30,8 +31,9 @@ def serve(database: str, host: str, port: int, *, https: bool = False) -> None:
     engine = open_engine(database)
     migrate(engine)
     given = Services(engine, Counters(), load_library(), secure_cookies=https)
+    app = create_app(given)
     server = listen(
-        create_app(given),
+        app,
         host,
         port,
         threads=THREADS,
@@ -49,6 +51,7 @@ def serve(database: str, host: str, port: int, *, https: bool = False) -> None:
         signal.signal(number, stop)
     shown = engine.url.render_as_string(hide_password=True)
     _log.info("club server at http://%s:%d, database %s", host, port, shown)
+    begin_warming(app, given)
     try:
         server.run()
     finally:
