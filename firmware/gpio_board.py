@@ -55,7 +55,10 @@ class GpioBoard:
             self._description.period_ns,
             patience_ns=round(PATIENCE * self._description.period_ns),
         )
-        self._reader.start()
+        try:
+            self._reader.start()
+        except OSError as error:
+            raise _lost(error) from error
 
     def readings(self) -> Iterator[Reading]:
         reader, clock = self._reader, self._clock
@@ -64,10 +67,7 @@ class GpioBoard:
             try:
                 readings = reader.poll()
             except OSError as error:
-                raise BoardNotFound(
-                    f"the GPIO lines were lost while reading ({error.strerror}): "
-                    "restart the sampler; if it happens again, restart the Pi"
-                ) from error
+                raise _lost(error) from error
             yield from readings
             clock.sleep_until_ns(next_ns)
 
@@ -79,3 +79,10 @@ class GpioBoard:
         if self._lines is not None:
             self._lines.close()
             self._lines = None
+
+
+def _lost(error: OSError) -> BoardNotFound:
+    return BoardNotFound(
+        f"the GPIO lines no longer do as they are told ({error.strerror}): "
+        "restart the sampler; if it happens again, restart the Pi"
+    )

@@ -243,3 +243,12 @@ def test_lines_that_are_lost_while_reading_end_in_words(library: FakeGpiod) -> N
     library.ioctl_error = OSError(19, "No such device")
     with pytest.raises(BoardNotFound, match="No such device"):
         next(board.readings())
+
+
+def test_lines_that_cannot_be_driven_end_in_words(library: FakeGpiod) -> None:
+    board = GpioBoard(BoardOptions(), lambda given: GpioLines("chip", "label", given))
+    library.ioctl_error = OSError(25, "Inappropriate ioctl for device")
+    with pytest.raises(BoardNotFound, match="Inappropriate ioctl"):
+        board.prepare()
+    board.close()
+    assert all(request.released for request in library.requests)
