@@ -225,6 +225,21 @@ def test_the_client_who_is_here_leaves_when_erased(
     assert clinic.get("/history").status_code == 302
 
 
+def test_what_one_client_said_is_not_said_of_the_next(
+    clinic: FlaskClient, year: Year, theirs: str
+) -> None:
+    clinic.post(f"{theirs}/attend")
+    clinic.post("/today/morning/pain", data={"answer": "7"})
+    assert clinic.get("/today").location.endswith("/today/keep")
+    with clinic.session_transaction() as visit:
+        visit["training"] = "their session"
+    other = year.writer.add_person(None)
+    clinic.post(f"{ALL}/{other.code}/attend")
+    with clinic.session_transaction() as visit:
+        assert set(visit) == {"here", "name", "person", "room", "seen"}
+        assert visit["person"] == other.id
+
+
 def test_whoever_comes_after_a_clinician_who_left_is_not_the_client(
     clinic: FlaskClient, theirs: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

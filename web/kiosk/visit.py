@@ -20,6 +20,8 @@ IDLE_S: dict[Room, float] = {"staff": 300.0, "clinic": 1800.0}
 """After this long without a touch whoever was there has left."""
 MANNERS = ("language", "units", "ease")
 """How somebody wants to be spoken to, which they chose before saying who they are."""
+INSIDE = ("room", "seen")
+"""That somebody is in a room, and when they last did something there."""
 KEPT = 20
 """Trials remembered in one visit; a cookie has four kilobytes."""
 
@@ -41,13 +43,14 @@ def begin(person: str | None = None, name: str | None = None) -> None:
 
 
 def attend(person: str, name: str) -> None:
-    """Have a clinician work with a person; who lets them in stays in the room."""
+    """Have a clinician work with a person; who lets them in stays in the room.
+
+    Nothing of the person before is left: not what they said of their body either.
+    """
+    _forget(*INSIDE)
     session["here"] = True
     session["person"] = person
     session["name"] = name
-    session.pop("trials", None)
-    session.pop("run", None)
-    session.pop("film", None)
 
 
 def enter(room: Room) -> None:
@@ -85,9 +88,9 @@ def end() -> None:
     session.clear()
 
 
-def _forget() -> None:
+def _forget(*but: str) -> None:
     """Forget who was here, but not how they want to be spoken to."""
-    kept = {key: session[key] for key in MANNERS if key in session}
+    kept = {key: session[key] for key in (*MANNERS, *but) if key in session}
     session.clear()
     session.update(kept)
 
