@@ -20,6 +20,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from station.days import CLOCK_SET_FROM
 from station.errors import NotFound, NotNow
 from station.language import _
 from station.store import members
@@ -192,6 +193,8 @@ def tidy(db: sqlite3.Connection, data: Path, now: dt.datetime) -> int:
     without a row and rows without a file. What was broken off is kept as far as it
     came.
     """
+    if now >= CLOCK_SET_FROM:
+        _date_anew(db, now)
     rows = db.execute(
         "SELECT video.id, expires_at <= ? OR (trial.state <> 'running'"
         "   AND trial.start_ns IS NULL) AS unwanted, video.state"
@@ -215,6 +218,22 @@ def tidy(db: sqlite3.Connection, data: Path, now: dt.datetime) -> int:
     for path in strays:
         path.unlink(missing_ok=True)
     return gone + len(strays)
+
+
+def _date_anew(db: sqlite3.Connection, now: dt.datetime) -> None:
+    """Count from now what was filmed before the clock was set; it is not old."""
+    rows = db.execute(
+        "SELECT id, begun_at, expires_at FROM video WHERE begun_at < ?",
+        (_iso(CLOCK_SET_FROM),),
+    ).fetchall()
+    for row in rows:
+        begun_at, expires_at = map(
+            dt.datetime.fromisoformat, (row["begun_at"], row["expires_at"])
+        )
+        db.execute(
+            "UPDATE video SET begun_at = ?, expires_at = ? WHERE id = ?",
+            (_iso(now), _iso(now + (expires_at - begun_at)), row["id"]),
+        )
 
 
 def _settle(

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from firmware.clock import NS_PER_S, Clock
+from station.days import CLOCK_SET_FROM
 from station.errors import (
     ClubAway,
     NotFound,
@@ -37,8 +38,6 @@ LOOK_NS = NS_PER_S
 WAIT_NS = 5 * NS_PER_S
 HEALTH_NS = 300 * NS_PER_S
 LET_GO_NS = 3600 * NS_PER_S
-RELEASED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-"""A clock that shows less has not been set since it started."""
 
 _log = logging.getLogger("heron.uplink")
 
@@ -86,7 +85,7 @@ class Sender:
         try:
             if self._unnoted is not None:
                 self._note(self._unnoted)
-            if self._wall() < RELEASED:
+            if self._wall() < CLOCK_SET_FROM:
                 self._say("waits until the clock is set")
                 return WAIT_NS
             if not self._transport.enrolled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -188,6 +189,25 @@ def test_an_erased_person_leaves_no_pictures(studio: Studio) -> None:
     studio.filmed()
     studio.station.request("erase_person", person=studio.robin)
     assert studio.files() == []
+
+
+def test_a_video_from_before_the_clock_was_set_is_not_taken_for_an_old_one(
+    studio: Studio,
+) -> None:
+    video = studio.filmed()
+
+    def unset(db: sqlite3.Connection) -> None:
+        db.execute(
+            "UPDATE video SET begun_at = '1970-01-01T00:01:00.000+00:00',"
+            " expires_at = '1970-01-08T00:01:00.000+00:00' WHERE id = ?",
+            (video,),
+        )
+
+    with studio.station._writing() as writer:
+        writer.change(unset)
+    assert studio.tidy() == 0
+    assert studio.tidy(dt.timedelta(days=6)) == 0
+    assert studio.tidy(dt.timedelta(days=8)) == 1
 
 
 def test_videos_go_when_their_time_is_over(studio: Studio) -> None:
