@@ -9,7 +9,6 @@ a guest nothing is written.
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import sqlite3
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -24,17 +23,17 @@ from firmware.clock import Clock
 from firmware.description import BoardDescription
 from station.coach.board import answers, machine
 from station.coach.board.ground import board_of
-from station.coach.board.moves import on_board, upcoming
-from station.coach.board.programme import Asked, Programme, Settings, programme_of
+from station.coach.board.moves import on_board
+from station.coach.board.programme import Asked, Settings
 from station.coach.board.results import items_of, minutes_of
-from station.coach.board.state import Kept, SessionState, kept_of, resumed
+from station.coach.board.state import Kept, SessionState, resumed
 from station.coach.board.view import view
-from station.coach.library import drills_of
-from station.errors import NotFound, NotNow, UnknownDrill
+from station.errors import NotFound, NotNow
 from station.language import _
 from station.messages import SessionView
+from station.notebook import Led, Notebook, left_open, write_down
 from station.protocols.spec import Protocol
-from station.store import diary, members, training
+from station.store import training
 from station.store.keeper import Errands
 from station.store.writer import Writer
 from station.values import CopSample
@@ -43,20 +42,6 @@ T = TypeVar("T")
 Change = Callable[[Callable[[sqlite3.Connection], Any]], Future[Any]]
 FREE_AFTER_NS = 120_000_000_000
 """A session in which nobody did anything for so long makes room for somebody else."""
-
-
-_log = logging.getLogger(__name__)
-
-
-class Led(NamedTuple):
-    """What a session is made of, and whose it is."""
-
-    asked: tuple[Asked, ...]
-    settings: Settings
-    programme: Programme
-    person: str | None
-    """None for a guest."""
-    day: dt.date
 
 
 class Hands(NamedTuple):
@@ -82,10 +67,9 @@ class Training:
         description: BoardDescription,
         hands: Hands,
     ) -> None:
-        self._data = data
-        self._protocols = protocols
         self._clock, self._errands, self._write, self._zero_for = hands
         self._board = board_of(description)
+        self._notebook = Notebook(data, protocols, self._board)
         self._led: Led | None = None
         self._state: SessionState | None = None
         self.news = False
@@ -113,10 +97,10 @@ class Training:
             NotNow: somebody else is in the middle of theirs.
         """
         self._make_room(person)
-        led = self._led_of(tuple(asked), settings, person, day)
+        led = self._notebook.led(tuple(asked), settings, person, day)
         state = machine.begin_session(str(uuid.uuid4()), self._clock.now_ns())
         if person is not None:
-            self._change(lambda db: self._put_away(db, person))
+            self._change(lambda db: self._notebook.put_away(db, person))
         self._led, self._state, self.news = led, state, True
         return self._answer(self._keep(), state.id)
 
@@ -142,7 +126,7 @@ class Training:
             self._take_up(person, done.result())
             answer.set_result({"session": done.result().id})
 
-        self._errands.expect(self._change(lambda db: _open(db, person)), take)
+        self._errands.expect(self._change(lambda db: left_open(db, person)), take)
         return answer
 
     def tell(self, session: str, said: answers.Said) -> Future[Any]:
@@ -187,7 +171,7 @@ class Training:
 
         def work(db: sqlite3.Connection) -> None:
             for person, _kept in training.left_before(db, today):
-                self._put_away(db, person)
+                self._notebook.put_away(db, person)
 
         self._change(work)
 
@@ -245,17 +229,7 @@ class Training:
         state, led = self._state, self._led
         if state is None or led is None or led.person is None:
             return None
-        person = led.person
-        if state.over:
-            return self._change(lambda db: _note(db, person, led, state))
-        kept = kept_of(
-            state,
-            upcoming(led.programme, state),
-            date=led.day.isoformat(),
-            asked=led.asked,
-            settings=led.settings,
-        )
-        return self._change(lambda db: training.keep(db, person, kept))
+        return self._change(lambda db: write_down(db, led, state))
 
     def _make_room(self, person: str | None) -> None:
         state, led = self._state, self._led
@@ -270,40 +244,8 @@ class Training:
 
     def _take_up(self, person: str, kept: Kept) -> None:
         self._make_room(person)
-        day = dt.date.fromisoformat(kept.date)
-        led = self._led_of(kept.asked, kept.settings, person, day)
-        self._led, self.news = led, True
+        self._led, self.news = self._notebook.led_again(person, kept), True
         self._state = resumed(kept, self._clock.now_ns())
-
-    def _led_of(
-        self,
-        asked: tuple[Asked, ...],
-        settings: Settings,
-        person: str | None,
-        day: dt.date,
-    ) -> Led:
-        programme = programme_of(
-            asked,
-            drills_of(self._data),
-            self._protocols,
-            settings,
-            self._board,
-        )
-        return Led(asked, settings, programme, person, day)
-
-    def _put_away(self, db: sqlite3.Connection, person: str) -> None:
-        """Note what was left open, without an effort."""
-        kept = training.under_way(db, person)
-        if kept is None:
-            return
-        day = dt.date.fromisoformat(kept.date)
-        try:
-            led = self._led_of(kept.asked, kept.settings, person, day)
-        except UnknownDrill as error:
-            _log.warning("a session of %s stays out of the diary: %s", kept.date, error)
-            training.forget(db, person)
-            return
-        _note(db, person, led, resumed(kept, 0))
 
     def _change(self, work: Callable[[sqlite3.Connection], Any]) -> Future[Any]:
         return self._write(lambda writer: writer.change(work))
@@ -324,26 +266,3 @@ class Training:
 
         self._errands.expect(kept, done)
         return answer
-
-
-def _open(db: sqlite3.Connection, person: str) -> Kept:
-    kept = training.under_way(db, person)
-    if kept is None:
-        raise NotFound("there is no session to go on with: begin a new one")
-    return kept
-
-
-def _note(db: sqlite3.Connection, person: str, led: Led, state: SessionState) -> None:
-    """Put what was done into the diary, once, and let go of the session."""
-    training.forget(db, person)
-    items = items_of(led.programme, state, led.day)
-    if items:
-        diary.add_items(
-            db, person, led.day, items, minutes=minutes_of(state), rpe=state.effort
-        )
-    if state.hurts and diary.PURPOSE in members.agreed(db, person):
-        hurts = dict(diary.day(db, person, led.day).hurts)
-        for hurt in state.hurts:
-            for site in hurt.sites:
-                hurts[site] = max(hurts.get(site, 0), hurt.strength)
-        diary.note_day(db, person, led.day, {"hurts": hurts})

@@ -24,6 +24,7 @@ from web.kiosk.plan_words import (
     RUNS,
     THEMES,
     amount,
+    dose,
     how,
     minutes,
 )
@@ -198,7 +199,5 @@ def rungs_of(drill: Drill, rung: int, equipment: Sequence[str] | None) -> list[R
     found = []
     for one in rungs:
         setting = setting_of(drill, one, owned)  # type: ignore[arg-type]  # as above
-        text = amount(drill, setting, drill.dose.sets)
-        way = how(setting)
-        found.append(Rung(f"{text}: {way}" if way else text, one == rung))
+        found.append(Rung(dose(drill, setting, drill.dose.sets), one == rung))
     return found

@@ -84,12 +84,22 @@ _REACHES: dict[str, Any] = {
 
 def amount(drill: Drill, setting: Setting, sets: int) -> str:
     """Return how much of a drill is to be done, such as `2 x 20 s, each leg`."""
-    if setting.hold_s:
-        each = _("%(n)s s", n=decimal(setting.hold_s, 0))
-    else:
-        each = plural("%(num)s time", "%(num)s times", setting.repetitions)
+    each = one_set(setting.hold_s, setting.repetitions)
     said = f"{sets} \N{MULTIPLICATION SIGN} {each}"
     return _("%(what)s, each leg", what=said) if legs(drill, setting) == 2 else said
+
+
+def dose(drill: Drill, setting: Setting, sets: int) -> str:
+    """Return how much of a drill is to be done, and what makes it as hard as it is."""
+    said, way = amount(drill, setting, sets), how(setting)
+    return f"{said}: {way}" if way else said
+
+
+def one_set(hold_s: float, repetitions: int) -> str:
+    """Return how long a set is held, or how often something is done in it."""
+    if hold_s:
+        return _("%(n)s s", n=decimal(hold_s, 0))
+    return plural("%(num)s time", "%(num)s times", repetitions)
 
 
 def how(setting: Setting) -> str:

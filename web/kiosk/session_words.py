@@ -14,7 +14,7 @@ from station.coach.spec import Drill
 from station.coach.values import DayLog, ItemDone
 from station.messages import SetView
 from web.kiosk.i18n import _, decimal, later, plural
-from web.kiosk.plan_words import amount, how
+from web.kiosk.plan_words import dose, one_set
 from web.kiosk.today import Line, line_of, written
 from web.kiosk.words import outcome_sentence, prompts, side_name
 
@@ -85,16 +85,12 @@ def which_set(part: Part, bout: Bout) -> str:
 
 def dose_of(part: Part) -> str:
     """Return how much there is of a drill, and how hard it is."""
-    said = amount(part.drill, part.setting, part.sets)
-    extra = how(part.setting)
-    return f"{said}: {extra}" if extra else said
+    return dose(part.drill, part.setting, part.sets)
 
 
 def goal_of(guide: Guide) -> str:
     """Return what a set off the board asks for."""
-    if guide.reps:
-        return plural("%(num)s time", "%(num)s times", guide.reps)
-    return _("%(n)s s", n=decimal(guide.hold_s, 0))
+    return one_set(0.0 if guide.reps else guide.hold_s, guide.reps)
 
 
 def went(guide: Guide, last: SetView) -> str:
