@@ -46,7 +46,7 @@ def test_calf_raises_are_counted(obedient: Obedient) -> None:
     obedient.begin("kind-raises")
     sentence = obedient.obey(
         {"listen": "calf_raises", "rise_with_beat": "calf_raises"},
-        {"rise_with_beat": lambda: obedient.count("1")},
+        {"rise_with_beat": lambda: obedient.count("[1-9]")},
     )
 
     assert "Rise with the high tone, lower with the low one." in obedient.said

@@ -36,7 +36,7 @@ def test_a_hold_on_the_ball_of_the_foot(obedient: Obedient) -> None:
     page = obedient.page
 
     def hold() -> None:
-        expect(page.locator("#number span")).to_have_text("1")
+        expect(page.locator("#number span")).to_have_text(re.compile("[1-9]"))
         obedient.do("heel_down")
 
     obedient.begin("kind-ball")
@@ -85,9 +85,14 @@ def test_a_second_task_is_asked_for_and_its_cost_is_told(obedient: Obedient) -> 
     numbers: list[int] = []
 
     def count_aloud() -> None:
-        if page.locator("#second").count():
-            numbers.append(int(page.locator("#second strong").inner_text()))
+        if not page.locator("#second").count():
+            return
+        numbers.append(int(page.locator("#second strong").inner_text()))
+        with page.expect_response("**/seen") as answer:
             page.locator("#observer [data-event=answer_right]").click()
+        assert answer.value.ok
+        expect(page.locator("#number span")).to_have_text(re.compile("[1-9]"))
+        obedient.do("foot_down")
 
     obedient.begin("kind-counting")
     sentence = obedient.obey({}, {"hold": count_aloud})
