@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from station.charts.drawing import LIGHT, Drawing, Palette, Polyline, Text, line
-from station.figures import written
+from station.figures import decimal
 from station.language import _
+
+MANY = 100.0
+"""From here on a number needs no places."""
 
 
 def norm_strip(
@@ -28,6 +31,7 @@ def norm_strip(
     title = title or _("Where the value lies among other people")
     drawing = Drawing(width, height, title)
     low, high = at[0][1], at[-1][1]
+    places = 0 if high >= MANY else 1 if high >= 1.0 else 2
     room = 0.12 * (high - low)
     left, right = 0.5 * font, width - 0.5 * font
 
@@ -60,7 +64,7 @@ def norm_strip(
             ),
             Text(
                 (x(number), y + 2.2 * font),
-                written(f"{number:.3g}"),
+                decimal(number, places),
                 palette.quiet,
                 0.8 * font,
                 "middle",
@@ -77,7 +81,7 @@ def norm_strip(
         Polyline(arrow, palette.accent, 1.0, palette.accent, closed=True),
         Text(
             (min(max(here, 3.0 * font), width - 3.0 * font), 0.9 * font),
-            f"{written(f'{value:.3g}')} {unit}",
+            f"{decimal(value, places)} {unit}",
             palette.accent,
             font,
             "middle",

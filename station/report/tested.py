@@ -89,6 +89,11 @@ def _trials(paper: Paper, block: Block) -> None:
     paper.table(columns, rows, 7.8)
 
 
+def _line(name: str, link: str, words: str) -> str:
+    """Return words behind a name; without one they begin like a sentence."""
+    return f"{name}{link}{words}" if name else f"{words[:1].upper()}{words[1:]}"
+
+
 def _summaries(part: Part, names: list[str]) -> list[tuple[str, ...]]:
     """Return a row for the mean of what counts, and one for the best."""
     failed = len(part.today.missing)
@@ -106,9 +111,8 @@ def _summaries(part: Part, names: list[str]) -> list[tuple[str, ...]]:
         means.append(number(sum(values) / len(values) if values else None))
         top = (min if lower else max)(values) if values and not neither else None
         bests.append(number(top))
-    mean, best = _("mean"), _("best")
-    if part.name:
-        mean, best = f"{part.name}, {mean}", f"{part.name}, {best}"
+    mean = _line(part.name, ", ", _("mean"))
+    best = _line(part.name, ", ", _("best"))
     rows = [(mean, *means, count)]
     if len(part.today.values) > 1:
         rows.append((best, *bests, ""))
@@ -130,7 +134,6 @@ def _unit(unit_of: dict[str, str], name: str) -> str:
 
 def _changes(paper: Paper, part: Part) -> None:
     unit, base = part.course.unit, part.course.baseline
-    name = f"{part.name}: " if part.name else ""
     if base is not None:
         first = plural(
             "against the first day, %(value)s: %(change)s",
@@ -139,9 +142,9 @@ def _changes(paper: Paper, part: Part) -> None:
             value=with_unit(base.value, unit),
             change=change(part.today.change, unit),
         )
-        paper.text(f"{name}{first}", 8.2)
+        paper.text(_line(part.name, ": ", first), 8.2)
     last = _("against the last time: %(change)s", change=change(part.since_last, unit))
-    paper.text(f"{name}{last}", 8.2)
+    paper.text(_line(part.name, ": ", last), 8.2)
     if base is not None:
         said = _("Error of one trial from: %(source)s.", source=base.source)
         paper.text(said, 7.0, colour=PAPER.quiet)
