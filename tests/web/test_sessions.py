@@ -166,6 +166,8 @@ def test_a_drill_is_refused_with_the_reason(
     assert refused.status_code == 409
     assert reason in refused.text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Not today" in refused.text
+    back = f'name="back" value="/drills/{drill}"'
+    assert back in refused.text, "whoever chooses a language there stays at the drill"
 
 
 def test_a_member_is_refused_what_their_gates_keep_shut(robin: FlaskClient) -> None:

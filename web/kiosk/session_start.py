@@ -135,6 +135,7 @@ def _refused(drill: Drill, reason: str) -> Response:
         drill=drill,
         picture=draw(drill.picture),
         reason=reason,
+        way_back=url_for("plan.card", drill=drill.id),
     )
     return make_response(page, 409)
 
