@@ -84,10 +84,14 @@ def generate(board: Path | None) -> None:
     with exits_cleanly():
         folder = HERE if board is None else Path.cwd()
         files = generated(load_description(board))
-        files[DRAWING] = wiring_drawing(files["wiring.yml"])
         for name, text in files.items():
-            (folder / name).write_text(text, "utf-8")
-            click.echo(folder / name)
+            _write(folder / name, text)
+        _write(folder / DRAWING, wiring_drawing(files["wiring.yml"]))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")
+    click.echo(path)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ main()
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        arguments, capture_output=True, text=True, timeout=20, check=False
+        arguments, capture_output=True, text=True, timeout=60, check=False
     )
 
 
@@ -61,7 +61,7 @@ def test_a_full_disk_below_the_output_is_one_line() -> None:
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=20,
+            timeout=60,
             check=False,
         )
     assert done.returncode == 1
@@ -78,7 +78,7 @@ def test_a_reader_that_has_gone_is_no_error_to_speak_of() -> None:
             stdout=gone,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=20,
+            timeout=60,
             check=False,
         )
     assert done.returncode == 1

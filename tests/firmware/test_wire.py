@@ -50,6 +50,18 @@ def test_another_version_is_refused_with_what_to_do() -> None:
         unpack_reading(bytes(packet))
 
 
+@pytest.mark.parametrize("told", [b"{}", b"[1]", b"{nonsense", b'{"commands": 3}'])
+def test_a_hello_that_tells_too_little_is_refused(told: bytes) -> None:
+    packet = pack_hello(Hello("synthetic", "b1", True, (), 93.0, "boot"))
+    with pytest.raises(BadPacket, match="malformed"):
+        unpack_hello(packet[:3] + told)
+
+
+def test_a_command_that_is_not_ascii_is_refused() -> None:
+    with pytest.raises(BadPacket, match="ASCII"):
+        unpack_command(pack_command("") + b"\xff")
+
+
 def test_hello_and_command_survive_the_wire() -> None:
     hello = Hello("synthetic", "b1", True, ("step_on",), 93.0, "boot")
     assert hello == unpack_hello(pack_hello(hello))

@@ -1,20 +1,24 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from firmware.board import BoardOptions
 from firmware.description import BoardDescription, load_description
 from firmware.gpio_board import GpioBoard
 from firmware.lines import Lines
 from firmware.reading import CELLS
-from hardware.generate import DRAWING, HERE, digest_mark, generated
+from hardware.generate import DRAWING, HERE, digest_mark, generate, generated
 from hardware.header import HEADER_PIN, TAKEN, panel_pins, pin_rows, pin_warnings
 from hardware.pictures import template_pages
+from hardware.plate_error import many_plates
 from station.calibrate.steps import nine_points_mm
 
 BOARD = load_description()
@@ -136,6 +140,30 @@ def test_the_drawings_are_well_formed_and_name_every_cell() -> None:
     board = ET.fromstring((HERE / "board.svg").read_text("utf-8"))  # noqa: S314 - our own file
     texts = {"".join(node.itertext()) for node in board.iter(f"{SVG}text")}
     assert {name.replace("_", " ") for name in CELLS} <= texts
+
+
+def test_without_wireviz_a_board_of_ones_own_still_gets_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.toml").write_text('[board]\nid = "oak"\n', "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(shutil, "which", lambda program, path=None: None)
+    done = CliRunner().invoke(generate, ["--board", "mine.toml"])
+    assert done.exit_code == 1
+    assert "apt-get install graphviz" in done.stderr
+    assert "board `oak`" in (tmp_path / "pins.md").read_text("utf-8")
+    assert {path.name for path in tmp_path.iterdir()} == {*FILES, "mine.toml"}
+
+
+def test_the_page_on_calibration_says_what_the_simulation_shows() -> None:
+    page = (HERE.parent / "docs" / "calibration.md").read_text("utf-8")
+    told = []
+    for errors_mm, digits in zip(many_plates(), (1, 2), strict=True):
+        low, middle, high = np.percentile(errors_mm, (5, 50, 95))
+        told.append((f"{middle:.{digits}f} mm", f"{low:.{digits}f}-{high:.{digits}f}"))
+    (before, before_range), (after, after_range) = told
+    assert f"is {before} RMS in the median (5-95 %: {before_range}) before" in page
+    assert f"and {after}\n({after_range}) after nine points" in page
 
 
 def test_links_of_the_build_lead_somewhere() -> None:
