@@ -167,11 +167,17 @@ class Training:
             self._enter(machine.tared(programme, self._state, t_ns))
 
     def recover(self, today: dt.date) -> None:
-        """Have what was left open before today put into the diary."""
+        """Have what was left open before today put into the diary.
+
+        A session that is under way over midnight is not left open.
+        """
+        state, led = self._state, self._led
+        here = led.person if state is not None and led and not state.over else None
 
         def work(db: sqlite3.Connection) -> None:
             for person, _kept in training.left_before(db, today):
-                self._notebook.put_away(db, person)
+                if person != here:
+                    self._notebook.put_away(db, person)
 
         self._change(work)
 

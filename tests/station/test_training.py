@@ -127,17 +127,27 @@ def test_a_station_that_stops_goes_on_with_the_next_set(tmp_path: Path) -> None:
     after.keeper.close()
 
 
-def test_what_was_left_open_goes_into_the_diary_of_its_day(gym: Class) -> None:
+def test_what_was_left_open_goes_into_the_diary_of_its_day(
+    gym: Class, tmp_path: Path
+) -> None:
     jo = gym.ask("add_person", nickname="Jo")["person"]
     session = gym.lead(CIRCLES, STAND, person=jo)
     gym.say(session, "go")
     gym.say(session, "done")
-    gym.station.training.recover(dt.date(2026, 3, 3))
+    tomorrow = dt.date(2026, 3, 3)
+    gym.station.training.recover(tomorrow)
     db = gym.database()
+    assert training.under_way(db, jo) is not None, "it is under way over midnight"
+    gym.keeper.close()
+
+    after = Class(tmp_path)
+    after.station.training.recover(tomorrow)
+    after.run(0.1)
     log = diary.day(db, jo, dt.date.fromisoformat(DAY))
     assert [(one.drill, one.rpe) for one in log.items] == [(CIRCLES, None)]
     assert training.under_way(db, jo) is None
     db.close()
+    after.keeper.close()
 
 
 def test_a_drill_that_is_gone_keeps_nobody_from_training(
