@@ -48,6 +48,8 @@ class Series:
     ) -> Future[dict[str, str]]:
         """Begin the first step; the result holds `trial` and, of several, `series`.
 
+        Where it fails, what was under way before is so again.
+
         Raises:
             BadRequest: the side is missing, unknown or not wanted.
             NotNow: another trial runs, or the board is not fit for one.
@@ -60,8 +62,15 @@ class Series:
             t_ns=self._clock.now_ns(),
         )
         answer = self._begin_step(protocol, state, whose)
+        before = self._protocol, self._whose, self._state
+
+        def begun(answer: Future[dict[str, str]]) -> None:
+            if answer.exception() is not None:
+                self._protocol, self._whose, self._state = before
+
         self._protocol, self._whose, self._state = protocol, whose, state
         self._expect(answer)
+        answer.add_done_callback(begun)
         return answer
 
     def follow(self, trial: RunningTrial | None, *, busy: bool) -> None:

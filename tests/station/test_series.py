@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from station.errors import BadRequest, NotNow
+from station.errors import BadRequest, NotFound, NotNow
 from station.protocols.conclusion import Conclusion, conclude
 from station.protocols.library import load_library
 from station.store import queries
@@ -251,6 +251,19 @@ def test_a_new_test_ends_a_series_that_waits(gym: Gym) -> None:
     shown = gym.views[-1].trial
     assert shown is not None
     assert (shown.protocol, shown.series) == ("quiet-stance-eyes-open", None)
+
+
+def test_a_test_that_could_not_begin_changes_nothing(gym: Gym) -> None:
+    gym.start("quiet-stance-eyes-open")
+    gym.finish()
+    with pytest.raises(NotFound, match="no person nobody"):
+        gym.ask("start_trial", protocol="romberg", person="nobody")
+    gym.run(0.2)
+    trial = gym.views[-1].trial
+    assert trial is not None
+    assert (trial.protocol, trial.series) == ("quiet-stance-eyes-open", None)
+    with pytest.raises(NotNow, match="several steps"):
+        gym.ask("next_step")
 
 
 def test_a_board_that_goes_away_is_a_failed_step(gym: Gym) -> None:
