@@ -17,7 +17,7 @@ from station.between import (
     limb_symmetry,
     quotient,
 )
-from station.definitions import Better
+from station.definitions import Better, definition
 from station.protocols.spec import Compare, Protocol
 from station.store.records import TrialDetail
 
@@ -122,7 +122,7 @@ def _condition(
     ]
     values = tuple(value for value, _ in found)
     failures = sum(detail.summary.state == "failed" for detail in done)
-    value = combined(protocol, values)
+    value = combined(protocol, measure, values)
     state = MEASURED if found else FAILED if failures else NOT_DONE
     shown = found[-1][1] if found else done[-1] if done else None
     if found and protocol.outcomes.combine == "best":
@@ -140,13 +140,29 @@ def _condition(
     )
 
 
-def combined(protocol: Protocol, values: Sequence[float]) -> float | None:
-    """Return what stands for several values, None for none."""
+def combined(protocol: Protocol, measure: str, values: Sequence[float]) -> float | None:
+    """Return what stands for several values of a measure, None for none."""
     if not values:
         return None
     if protocol.outcomes.combine == "mean":
         return sum(values) / len(values)
-    return min(values) if protocol.outcomes.better == "lower" else max(values)
+    return best_of(protocol, measure, values)
+
+
+def best_of(protocol: Protocol, measure: str, values: Sequence[float]) -> float:
+    """Return the best of several values of a measure."""
+    lower = better_of(protocol, measure) is Better.LOWER
+    return min(values) if lower else max(values)
+
+
+def better_of(protocol: Protocol, measure: str) -> Better:
+    """Return which way is an improvement.
+
+    A protocol says so of its primary measure; others keep to their own definition.
+    """
+    if measure == protocol.outcomes.primary:
+        return Better(protocol.outcomes.better)
+    return definition(measure).better
 
 
 def _compared(
@@ -159,9 +175,8 @@ def _compared(
     elif asked.name != "limb_symmetry_index":
         comparison = quotient(asked.name, first, second)
     else:
-        comparison = _weaker_of_stronger(
-            first, second, Better(protocol.outcomes.better)
-        )
+        better = better_of(protocol, asked.measure)
+        comparison = _weaker_of_stronger(first, second, better)
     return Compared(asked.first, asked.second, asked.measure, comparison)
 
 
@@ -182,7 +197,7 @@ def _repeats(
         for detail in _of(protocol, name, newest)
         if (value := value_in(detail, measure)) is not None
     ]
-    value = combined(protocol, [value for value, _ in done])
+    value = combined(protocol, measure, [value for value, _ in done])
     pipelines = sorted({pipeline for _, pipeline in done})
     return Repeats(() if value is None else (value,), " and ".join(pipelines))
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from firmware.description import BoardDescription
+from station.definitions import definitions
 from station.errors import BadProtocol, UnknownProtocol
 from station.figures import decimal
 from station.language import _, mark
+from station.norms.tables import BDS
 from station.own_files import Kind, OwnFile, load_all, own_files
 from station.protocols.spec import Protocol
 from station.protocols.tasks import Wobble
-from station.toml_file import read_toml
+from station.toml_file import line_of, read_toml
 
 NEWTON_PER_KG = 9.80665
 RIGS = {
@@ -43,9 +45,33 @@ def read_protocol(file: Traversable) -> Protocol:
     Raises:
         BadProtocol: with file, line, key, and what to do.
     """
-    return read_toml(
+    protocol = read_toml(
         file, Protocol, what="protocol", page="docs/protocols.md", error=BadProtocol
     )
+    for path, name, known in _named(protocol):
+        if name not in known:
+            line = line_of(file.read_text("utf-8"), path)
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]}" if close else "see docs/measures.md"
+            raise BadProtocol(
+                f"{file}, line {line}, {path}: there is no '{name}': {hint}"
+            )
+    return protocol
+
+
+def _named(protocol: Protocol) -> Iterator[tuple[str, str, Collection[str]]]:
+    """Yield where a measure or table is named, its name, and what there is."""
+    outcomes, measures = protocol.outcomes, definitions()
+    yield "outcomes.primary", outcomes.primary, measures
+    for name in outcomes.secondary:
+        yield "outcomes.secondary", name, measures
+    for n, compare in enumerate(outcomes.compare):
+        yield f"outcomes.compare[{n}].measure", compare.measure, measures
+    for n, trial in enumerate(protocol.trials):
+        if trial.primary is not None:
+            yield f"trials[{n}].primary", trial.primary, measures
+    if outcomes.norm is not None:
+        yield "outcomes.norm", outcomes.norm, (BDS.name,)
 
 
 _KIND = Kind("protocol", "station.protocols", "protocols", read_protocol, BadProtocol)

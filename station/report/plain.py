@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from station.figures import day, decimal
 from station.language import _, mark, plural
+from station.protocols.conclusion import best_of
 from station.reliability.change import Verdict
 from station.report import pictures
 from station.report.paper import PAPER, Paper
@@ -142,8 +143,7 @@ def _legs(block: Block) -> str:
 
 
 def _best(part: Part) -> float:
-    better = part.strand.protocol.outcomes.better
-    return (min if better == "lower" else max)(part.today.values)
+    return best_of(part.strand.protocol, part.course.measure, part.today.values)
 
 
 def _days(block: Block) -> int:

@@ -82,7 +82,8 @@ class Year:
         found: list[str] = []
         for n in range(count):
             share = n / max(1, count - 1)
-            at = last - dt.timedelta(days=days * (1.0 - share))
+            # All at one time of day, so that none goes on past midnight.
+            at = last - dt.timedelta(days=round(days * (1.0 - share)))
             found += self.session(at, share)
         return found
 

@@ -241,7 +241,7 @@ def test_a_test_for_another_board_says_so(
         for name in ("front_left", "front_right", "rear_left", "rear_right")
     )
     (data / "board.toml").write_text(cells, "utf-8")
-    page = guest.get("/tests").text
+    page = guest.get("/tests?group=quick").text
     assert "This test needs cells that carry 102 kg together" in page
     assert "these carry 82 kg." in guest.get("/tests/quiet-stance-eyes-open").text
     for hop in ("hops-on-beat", "hop-and-hold"):

@@ -59,7 +59,6 @@ class Test:
     primary: str
     unit: str
     condition: Condition | None
-    higher_is_better: bool
     has_sides: bool
 
 
@@ -133,7 +132,7 @@ def test_of(protocols: Mapping[str, Protocol], id_: str) -> Test:
     trial = trial_of(known, way) if known is not None else None
     if known is None or trial is None:
         title = protocol_id.replace("-", " ").capitalize()
-        return Test(id_, title, "", "", None, True, True)
+        return Test(id_, title, "", "", None, True)
     title = _(known.title)
     primary = trial.primary or known.outcomes.primary
     alike = [one for one in known.trials if way_of(one) == way_of(trial)]
@@ -143,7 +142,6 @@ def test_of(protocols: Mapping[str, Protocol], id_: str) -> Test:
         primary,
         _unit(primary),
         Condition(*way_of(trial), trial.duration_s),
-        known.outcomes.better == "higher",
         any(one.side in {"ask", "left", "right"} for one in alike),
     )
 

@@ -16,7 +16,7 @@ from station.batteries.recovery import Recovery, recovery
 from station.between import Comparison, Repeats, limb_symmetry
 from station.charts.recovery import recovery_svg
 from station.definitions import Better
-from station.protocols.conclusion import MEASURED, Condition, conclude
+from station.protocols.conclusion import MEASURED, Condition, better_of, conclude
 from station.protocols.spec import Protocol
 from station.store import queries
 from station.store.records import TrialDetail
@@ -168,8 +168,8 @@ def _lines(done: list[_Done]) -> list[tuple[str, str, str]]:
 
 def _legs(left: _Done, right: _Done) -> Comparison | None:
     """Return the weaker leg over the stronger one, of a test done on each."""
-    better = Better(left.protocol.outcomes.better)
     values = [one.conditions[0] for one in (left, right)]
+    better = better_of(left.protocol, values[0].measure)
     if any(one.state != MEASURED for one in values) or better is Better.NEITHER:
         return None
     first, second = (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -100,6 +101,9 @@ def test_a_data_folder_without_protocols_is_fine(tmp_path: Path) -> None:
             ["line 20", "free_foot_down"],
         ),
         ('id = "quiet-stance-eyes-open"', "", ["id", "missing"]),
+        ('primary = "mean_velocity"', 'primary = "mean_velocty"', ["mean_velocity"]),
+        ('"path_length"', '"path_lenght"', ["outcomes.secondary", "path_length"]),
+        ('better = "lower"', 'norm = "mine"', ["outcomes.norm", "no 'mine'"]),
     ],
 )
 def test_an_error_says_file_line_key_and_what_to_do(
@@ -116,8 +120,9 @@ def test_an_error_says_file_line_key_and_what_to_do(
     message = str(caught.value)
     assert str(bad) in message
     assert "\n" not in message
-    for word in [*words, "correct"]:
+    for word in words:
         assert word in message
+    assert re.search("correct|did you mean|see docs", message)
 
 
 def test_an_unknown_protocol_names_the_close_ones() -> None:
