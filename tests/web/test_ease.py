@@ -7,6 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from tests.fakes.joining import PIN, join
 from tests.fakes.station import FakeStation
 
 
@@ -30,14 +31,12 @@ def test_a_guests_choice_lasts_for_the_visit_and_no_longer(client: FlaskClient) 
 def test_a_members_choice_holds_in_the_next_visit(
     client: FlaskClient, station: FakeStation
 ) -> None:
-    client.post("/who/nickname", data={"nickname": "Robin"})
-    for _ in range(2):
-        client.post("/me/pin", data={"pin": "1357"})
+    join(client)
     client.post("/ease", data={"option": "large", "back": "/visit"})
     client.post("/leave")
     assert fits(client, "/visit") == ""
     person = station.asked[-1][1]["person"]
-    client.post(f"/who/{person}/pin", data={"pin": "1357"})
+    client.post(f"/who/{person}/pin", data={"pin": PIN})
     assert fits(client, "/visit") == "large"
 
 

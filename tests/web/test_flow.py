@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from station.errors import NotNow, StationAway
 from station.store.records import TrialEnd
+from tests.fakes.joining import PIN, join
 from tests.fakes.station import FakeStation, held, in_trial
 from web.kiosk.groups import NAMES, PAGE
 from web.kiosk.hub import Hub
@@ -271,15 +272,13 @@ def test_a_nickname_keeps_a_history_over_visits(
     client: FlaskClient, station: FakeStation
 ) -> None:
     assert "Robin is new here." in text(client, "/who/nickname?name=Robin")
-    client.post("/who/nickname", data={"nickname": "Robin"})
-    for _ in range(2):
-        client.post("/me/pin", data={"pin": "1357"})
+    join(client)
     station.finish(start(client), held(8.4))
     client.post("/leave")
     page = text(client, "/who/nickname?name=robin")
     assert "Robin is known here." in page
     person = station.asked[1][1]["person"]
-    client.post(f"/who/{person}/pin", data={"pin": "1357"})
+    client.post(f"/who/{person}/pin", data={"pin": PIN})
     page = text(client, "/history")
     assert "Robin" in page
     assert "1 trial" in page

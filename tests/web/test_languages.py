@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from station import language
 from station.language import LANGUAGES, parse, speaking
+from tests.fakes.joining import PIN, join
 from tests.fakes.station import FakeStation
 from web.kiosk.i18n import day_name, decimal, later, today, weekday_name
 from web.kiosk.weights import KG_PER_LB, typed_kg, weight
@@ -120,15 +121,13 @@ def test_the_keys_have_the_letters_of_the_language(client: FlaskClient) -> None:
 def test_a_member_is_spoken_to_as_the_last_time(
     client: FlaskClient, station: FakeStation
 ) -> None:
-    client.post("/who/nickname", data={"nickname": "Robin"})
-    for _ in range(2):
-        client.post("/me/pin", data={"pin": "1357"})
+    join(client)
     client.post("/manners", data={"language": "pt", "back": "/visit"})
     client.post("/manners", data={"units": "lb", "back": "/visit"})
     client.post("/leave")
     assert '<html lang="en"' in client.get("/who").text
     person = station.asked[-1][1]["person"]
-    client.post(f"/who/{person}/pin", data={"pin": "1357"})
+    client.post(f"/who/{person}/pin", data={"pin": PIN})
     page = client.get("/visit").text
     assert '<html lang="pt"' in page
     assert 'value="lb" aria-current="true"' in page
@@ -137,12 +136,10 @@ def test_a_member_is_spoken_to_as_the_last_time(
 def test_what_was_chosen_today_comes_before_the_last_time(
     client: FlaskClient, station: FakeStation
 ) -> None:
-    client.post("/who/nickname", data={"nickname": "Robin"})
-    for _ in range(2):
-        client.post("/me/pin", data={"pin": "1357"})
+    join(client)
     client.post("/manners", data={"language": "pt", "back": "/visit"})
     client.post("/leave")
     client.post("/manners", data={"language": "it"})
     person = station.asked[-1][1]["person"]
-    client.post(f"/who/{person}/pin", data={"pin": "1357"})
+    client.post(f"/who/{person}/pin", data={"pin": PIN})
     assert '<html lang="it"' in client.get("/visit").text

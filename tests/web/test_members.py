@@ -17,22 +17,18 @@ from station.store import members, queries
 from station.store.database import DATABASE_NAME, open_database
 from station.store.records import TrialEnd
 from station.store.writer import Writer
+from tests.fakes.joining import PIN, join
 from tests.fakes.station import FakeStation
 from web.kiosk.app import create_app
 from web.kiosk.hub import Hub
 from web.kiosk.services import Services
 from web.kiosk.settings import Settings
 
-PIN = "2580"
-
 
 @pytest.fixture
 def robin(client: FlaskClient) -> FlaskClient:
     """Robin's first visit, with a PIN chosen."""
-    client.post("/who/nickname", data={"nickname": "Robin"})
-    for _ in range(2):
-        answer = client.post("/me/pin", data={"pin": PIN})
-    assert answer.location == "/visit"
+    join(client)
     return client
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from station.store.records import StoredMeasure, TrialEnd
+from tests.fakes.joining import PIN, join
 from tests.fakes.station import FakeStation, held
 from web.kiosk.hub import Hub
 
@@ -114,9 +115,7 @@ def test_a_part_that_is_not_offered_yet_says_why(guest: FlaskClient) -> None:
 def test_a_run_that_was_left_is_offered_again_and_is_nobody_elses(
     app: Flask, client: FlaskClient, station: FakeStation
 ) -> None:
-    client.post("/who/nickname", data={"nickname": "Robin"})
-    for _ in range(2):
-        client.post("/me/pin", data={"pin": "1357"})
+    join(client)
     run = begin(client, "three")
     do(client, station, run, 0, swayed(9.0))
     client.post("/leave")
@@ -137,7 +136,7 @@ def test_a_run_that_was_left_is_offered_again_and_is_nobody_elses(
         r'action="(/who/[0-9a-f-]{36})"', again.get("/who/nickname?name=Robin").text
     )
     assert me is not None
-    again.post(f"{me[1]}/pin", data={"pin": "1357"})
+    again.post(f"{me[1]}/pin", data={"pin": PIN})
     page = again.get("/batteries").text
     assert "Go on with Three, 1 of 3 done" in page
     assert run in page

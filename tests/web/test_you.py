@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from station.store import identity
 from station.store.records import TrialEnd
+from tests.fakes.joining import PIN, join
 from tests.fakes.station import IDLE, FakeStation
 from web.kiosk.hub import Hub
 
@@ -26,9 +27,7 @@ def stand(client: FlaskClient, station: FakeStation, load_n: float) -> str:
 
 @pytest.fixture
 def member(client: FlaskClient, station: FakeStation) -> FlaskClient:
-    client.post("/who/nickname", data={"nickname": "Kim"})
-    for _ in range(2):
-        client.post("/me/pin", data={"pin": "1357"})
+    join(client, "Kim")
     for _ in range(identity.FEWEST):
         stand(client, station, USUAL_N)
     return client
@@ -112,7 +111,7 @@ def test_a_trial_of_another_visit_cannot_be_given_away(
     trial = stand(member, station, FAR_N)
     person = station.asked[-1][1]["person"]
     member.post("/leave")
-    member.post(f"/who/{person}/pin", data={"pin": "1357"})
+    member.post(f"/who/{person}/pin", data={"pin": PIN})
     assert member.post("/you", data={"still": "no", "trial": trial}).status_code == 403
 
 

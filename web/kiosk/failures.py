@@ -45,13 +45,13 @@ def _http(error: HTTPException) -> Response:
 def _ours(error: HeronError) -> Response:
     status = status_of(error)
     if status >= 500:
-        _log.warning("%s %s: %s", request.method, request.path, error)
+        _log.warning("%s %r: %s", request.method, request.path, error)
     return answer(status, str(error))
 
 
 def _unforeseen(error: HTTPException) -> Response:
     _log.error(
-        "%s %s failed",
+        "%s %r failed",
         request.method,
         request.path,
         exc_info=getattr(error, "original_exception", None),
