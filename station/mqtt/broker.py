@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import ssl
 import threading
@@ -68,7 +69,9 @@ class Broker:
             done = self._client.publish(
                 self._topics.availability, OFFLINE, QOS, retain=True
             )
-            done.wait_for_publish(ACK_S)
+            # The line may be lost at this very moment; then the will says it.
+            with contextlib.suppress(RuntimeError, ValueError):
+                done.wait_for_publish(ACK_S)
         self._client.disconnect()
         self._client.loop_stop()
 

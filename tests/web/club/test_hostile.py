@@ -99,17 +99,46 @@ def test_guesses_made_at_once_are_all_counted(
 ) -> None:
     with writing(engine) as db:
         coaches.accept(db, coaches.invite(db, "harriers", "kim", "coach"), PASSWORD)
-    guessers = [
-        threading.Thread(
-            target=log_in, args=(client.application.test_client(), "kim", "wrong")
-        )
-        for _ in range(coaches.GUESSES)
-    ]
-    for one in guessers:
-        one.start()
-    for one in guessers:
-        one.join()
+    for _ in range(2):
+        guessers = [
+            threading.Thread(
+                target=log_in, args=(client.application.test_client(), "kim", "wrong")
+            )
+            for _ in range(coaches.CHECKED_AT_ONCE)
+        ]
+        for one in guessers:
+            one.start()
+        for one in guessers:
+            one.join()
     assert log_in(client, "kim") == 429
+
+
+def test_a_flood_of_passwords_leaves_the_stations_their_server(
+    client: FlaskClient, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checking, done = threading.Semaphore(0), threading.Event()
+
+    def takes_long(_known: str, _password: str) -> bool:
+        checking.release()
+        return done.wait(30) and False
+
+    monkeypatch.setattr(coaches, "check_password_hash", takes_long)
+    flood = [
+        threading.Thread(
+            target=log_in, args=(client.application.test_client(), f"kim{n}")
+        )
+        for n in range(coaches.CHECKED_AT_ONCE)
+    ]
+    for one in flood:
+        one.start()
+    for _ in flood:
+        assert checking.acquire(timeout=30)
+    assert log_in(client, "lee") == 429
+    assert sender.put(document(1, person(1))).status_code == 201
+    done.set()
+    for one in flood:
+        one.join()
+    assert log_in(client, "lee") == 401
 
 
 def test_an_invitation_taken_up_twice_at_once_works_once(engine: Engine) -> None:
@@ -167,3 +196,26 @@ def test_made_up_methods_do_not_fill_the_counters(client: FlaskClient) -> None:
     metrics = client.get("/metrics").text
     assert 'X"' not in metrics
     assert 'method="other"' in metrics
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_database_that_was_restarted_is_met_again_by_itself(
+    engine: Engine, sender: Sender, client: FlaskClient
+) -> None:
+    assert sender.put(document(1, person(1))).status_code == 201
+    others = [engine.connect() for _ in range(3)]
+    for one in others:
+        one.execute(text("SELECT 1"))
+        one.close()
+    with engine.connect() as db:
+        db.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    answers = [sender.put(document(n, person(1))).status_code for n in range(2, 6)]
+    assert answers.count(503) <= 1
+    assert set(answers) <= {201, 503}
+    assert answers[-1] == 201
+    assert client.get("/api/v1/health").status_code == 200
