@@ -97,6 +97,16 @@ def test_without_a_network_the_code_carries_the_results(
     assert "Not a medical device." in text
 
 
+def test_a_step_is_called_by_its_condition(
+    guest: FlaskClient, station: FakeStation, codes: list[str]
+) -> None:
+    answer = guest.post("/tests/romberg")
+    trial = answer.location.split("/")[2]
+    station.finish(trial, TrialEnd("done", "completed", start_ns=1, end_ns=2))
+    guest.get("/take")
+    assert "closed: Eyes open: Not scored" in codes[0]
+
+
 def test_with_one_it_leads_to_a_page_with_everything(
     tmp_path: Path, station: FakeStation, hub: Hub, codes: list[str]
 ) -> None:

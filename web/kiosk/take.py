@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from station.store.records import TrialDetail
 from web.kiosk.cards import protocol_of
+from web.kiosk.client_words import trial_title
 from web.kiosk.history import earlier_than, finished_of_visit, other_leg_of
 from web.kiosk.i18n import _, today
 from web.kiosk.mine import VALID_S, Kept, Pages, address_of
@@ -73,7 +74,7 @@ def _taken(detail: TrialDetail) -> Taken:
     protocol = protocol_of(services().protocols, trial.protocol_id)
     picture = picture_of(detail)
     return Taken(
-        title=beside(protocol.title, trial.side),
+        title=beside(trial_title(trial, services().protocols), trial.side),
         result=result_of(
             detail,
             protocol,
