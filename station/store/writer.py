@@ -1,5 +1,7 @@
 """The only hand that writes: each method is one transaction, on disk when it returns.
 
+Every method raises `StorageFailed` where the disk does not do its part.
+
 A trial begins as `running`, grows by chunks of raw counts, and ends in one transaction
 that holds its measures, its events, its trace and its place in the outbox. What is
 still `running` when the station starts was cut off: it becomes `interrupted` and keeps
@@ -201,12 +203,14 @@ class Writer:
         """Erase a person for good, out of the journal too; see `clients.erase`."""
         with self._transaction():
             count = clients.erase(self._db, person_id)
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with _said():
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return count
 
     def trial(self, trial_id: str) -> TrialDetail:
         """Return a trial as it stands. Raises `NotFound`."""
-        return queries.trial(self._db, trial_id)
+        with _said():
+            return queries.trial(self._db, trial_id)
 
     def change(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do `work` on the database as one transaction."""
@@ -215,7 +219,8 @@ class Writer:
 
     def readings(self, trial_id: str) -> CellReadings:
         """Return the raw counts of a trial, as far as they were written."""
-        return stored_readings(self._db, trial_id)
+        with _said():
+            return stored_readings(self._db, trial_id)
 
     def _end(self, trial_id: str, end: TrialEnd) -> None:
         calibration_id = None
@@ -285,7 +290,7 @@ class Writer:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        try:
+        with _said():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -293,16 +298,23 @@ class Writer:
             finally:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
-        except OverflowError as error:
-            raise BadRequest(f"a number is too large to be kept ({error})") from error
-        except sqlite3.Error as error:
-            raise StorageFailed(
-                _(
-                    "the database cannot be written (%(error)s): check free space "
-                    "and the disk, then restart the station",
-                    error=error,
-                )
-            ) from error
+
+
+@contextlib.contextmanager
+def _said() -> Iterator[None]:
+    """Say what is wrong with the disk, or with a number, as an error of ours."""
+    try:
+        yield
+    except OverflowError as error:
+        raise BadRequest(f"a number is too large to be kept ({error})") from error
+    except sqlite3.Error as error:
+        raise StorageFailed(
+            _(
+                "the database cannot be written (%(error)s): check free space "
+                "and the disk, then restart the station",
+                error=error,
+            )
+        ) from error
 
 
 def stored_readings(db: sqlite3.Connection, trial_id: str) -> CellReadings:

@@ -5,6 +5,7 @@ import math
 import random
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -197,4 +198,14 @@ def test_a_full_disk_refuses_whole_and_goes_on_when_there_is_room(
     writer.finish_trial("t", FINISHED)
     assert writer.readings("t")[0] == noise
     assert writer.trial("t").summary.state == "done"
+    writer.close()
+
+
+def test_what_cannot_be_read_is_said_as_well(tmp_path: Path) -> None:
+    writer = Writer(open_database(tmp_path / "heron.db"))
+    begin(writer, "t")
+    with closing(sqlite3.connect(tmp_path / "heron.db")) as other:
+        other.execute("DROP TABLE chunk")
+    with pytest.raises(StorageFailed, match="check free space"):
+        writer.readings("t")
     writer.close()
