@@ -28,7 +28,7 @@ from station.coach.board.programme import Asked, Settings
 from station.coach.board.results import items_of, minutes_of
 from station.coach.board.state import Kept, SessionState, resumed
 from station.coach.board.view import view
-from station.errors import NotFound, NotNow
+from station.errors import NotFound, NotNow, UnknownDrill
 from station.language import _
 from station.messages import SessionView
 from station.notebook import Led, Notebook, left_open, write_down
@@ -110,6 +110,7 @@ class Training:
         Raises:
             NotFound: they have nothing open.
             NotNow: somebody else is in the middle of theirs.
+            UnknownDrill: one of its drills is there no longer.
         """
         state, led = self._state, self._led
         if state is not None and led is not None and not state.over:
@@ -123,8 +124,12 @@ class Training:
             if error is not None:
                 answer.set_exception(error)
                 return
-            self._take_up(person, done.result())
-            answer.set_result({"session": done.result().id})
+            try:
+                self._take_up(person, done.result())
+            except (NotNow, UnknownDrill) as refused:
+                answer.set_exception(refused)
+            else:
+                answer.set_result({"session": done.result().id})
 
         self._errands.expect(self._change(lambda db: left_open(db, person)), take)
         return answer

@@ -9,7 +9,7 @@ import pytest
 
 from station.coach.board.programme import Asked, Settings
 from station.coach.board.state import Kept
-from station.errors import NotFound, NotNow
+from station.errors import NotFound, NotNow, UnknownDrill
 from station.messages import LiveView, SessionView
 from station.store import diary, members, training
 from tests.fakes.drills import CIRCLES, STAND, add_short_drills
@@ -158,6 +158,8 @@ def test_a_drill_that_is_gone_keeps_nobody_from_training(
     gym.station.write(
         lambda writer: writer.change(lambda db: training.keep(db, jo, gone))
     )
+    with pytest.raises(UnknownDrill, match="no-such-drill"):
+        gym.ask("resume_session", person=jo)
     gym.station.training.recover(dt.date(2026, 3, 3))
     assert "stays out of the diary: there is no drill 'no-such-drill'" in caplog.text
     session = gym.lead(CIRCLES, person=jo)
