@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
 import time
 import zipfile
@@ -223,6 +224,16 @@ def test_the_client_who_is_here_leaves_when_erased(
     assert clinic.post(f"{theirs}/attend").location == "/tests"
     assert clinic.post(f"{theirs}/erase", data={"sure": "yes"}).location == "/"
     assert clinic.get("/history").status_code == 302
+
+
+@pytest.mark.parametrize("typed", ["inf", "-1e400", "nan", "old"])
+def test_what_is_no_number_is_asked_again(
+    clinic: FlaskClient, theirs: str, typed: str
+) -> None:
+    for field in ("birth_year", "height_cm"):
+        answer = clinic.post(f"{theirs}/about/{field}", data={"value": typed})
+        assert answer.status_code == 400
+        assert f"'{typed}' is no number." in html.unescape(answer.text)
 
 
 def test_what_one_client_said_is_not_said_of_the_next(

@@ -5,6 +5,7 @@ Everything that is kept goes through the station; these pages ask it and read.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import msgspec
@@ -246,6 +247,8 @@ def _meant(field: str, typed: str) -> Any:
 def _number(typed: str) -> float:
     try:
         value = float(typed.replace(",", "."))
-    except ValueError as error:
-        raise BadRequest(_("'%(typed)s' is no number.", typed=typed)) from error
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise BadRequest(_("'%(typed)s' is no number.", typed=typed))
     return int(value) if value.is_integer() else value
