@@ -92,7 +92,7 @@ def test_a_running_station_is_used_and_prints_the_result_when_headless(
         other = heron("trial", "blink", "--board", "gpio", "--data", folder)
     finally:
         running.send_signal(signal.SIGINT)
-        printed, _ = running.communicate(timeout=2)
+        printed, _ = running.communicate(timeout=20)
         assert running.returncode == 0
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in printed.splitlines()]

@@ -73,7 +73,7 @@ def test_a_kiosk_without_a_station_says_so_and_stops_at_once(
         assert events.readline() == b"\n"
         assert events.readline() == b"event: away\n"
         process.send_signal(signal.SIGTERM)
-        assert process.wait(2) == 0
+        assert process.wait(20) == 0
 
 
 @pytest.mark.parametrize(
