@@ -61,7 +61,7 @@ def trial(
     it failed or was stopped, or when no step of several came to a result.
     """
     folder = data_folder(data)
-    chosen = find_protocol(load_library(folder), protocol)
+    chosen = find_protocol(load_library(folder), protocol, folder)
     check_side(chosen, side)
     with _station(folder, board) as client:
         trial_id, series_id = guide(client, chosen, side)

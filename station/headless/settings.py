@@ -38,7 +38,7 @@ def settings_of(
         UnknownProtocol: there is no such protocol.
     """
     protocols = load_library(data)
-    protocol = find_protocol(protocols, config.protocol)
+    protocol = find_protocol(protocols, config.protocol, data)
     where = data / CONFIG_NAME
     reason = why_not_offered(protocol, description)
     if reason is not None:

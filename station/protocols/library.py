@@ -9,7 +9,7 @@ from pathlib import Path
 
 from firmware.description import BoardDescription
 from station.definitions import definitions
-from station.errors import BadProtocol, UnknownProtocol
+from station.errors import BadProtocol, StationError, UnknownProtocol
 from station.figures import decimal
 from station.language import _, mark
 from station.norms.tables import BDS
@@ -77,18 +77,27 @@ def _named(protocol: Protocol) -> Iterator[tuple[str, str, Collection[str]]]:
 _KIND = Kind("protocol", "station.protocols", "protocols", read_protocol, BadProtocol)
 
 
-def find_protocol(library: dict[str, Protocol], name: str) -> Protocol:
+def find_protocol(
+    library: dict[str, Protocol], name: str, data_dir: Path | None = None
+) -> Protocol:
     """Return the protocol called `name`.
 
     Raises:
-        UnknownProtocol: there is none; the message names those that sound like it.
+        UnknownProtocol: there is none; the message names those that sound like it, and
+            the files of `data_dir` that are left out, of which it may be one.
     """
     if name in library:
         return library[name]
     close = difflib.get_close_matches(name, library, n=3, cutoff=0.4)
     hint = f"did you mean {' or '.join(close)}?" if close else "installed: "
     rest = "" if close else ", ".join(sorted(library))
-    raise UnknownProtocol(f"there is no protocol '{name}': {hint}{rest}")
+    own = own_protocols(data_dir) if data_dir else ()
+    wrong = [
+        f"; left out: {one.found}" for one in own if isinstance(one.found, StationError)
+    ]
+    raise UnknownProtocol(
+        f"there is no protocol '{name}': {hint}{rest}{''.join(wrong)}"
+    )
 
 
 def why_not_offered(protocol: Protocol, description: BoardDescription) -> str | None:

@@ -132,6 +132,14 @@ def test_an_unknown_protocol_names_the_close_ones() -> None:
         find_protocol(load_library(), "xyzzy")
 
 
+def test_an_unknown_protocol_may_be_one_of_those_left_out(own: Path) -> None:
+    (own / "protocols" / "ours.toml").write_text("id = 'ours'\nversion = 'x'\n")
+    with pytest.raises(UnknownProtocol, match=r"; left out: .*ours\.toml, line 2, "):
+        find_protocol(load_library(own), "ours", own)
+    with pytest.raises(UnknownProtocol, match=r"^((?!left out).)*$"):
+        find_protocol(load_library(own), "ours")
+
+
 def test_a_board_that_cannot_run_a_test_says_why() -> None:
     protocol = load_library()["quiet-stance-eyes-open"]
     board = load_description()
