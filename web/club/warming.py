@@ -6,6 +6,7 @@ server: it answers meanwhile, and what is not done yet is done when it is asked 
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from typing import cast
@@ -41,6 +42,8 @@ def warm(app: Flask, given: Services) -> None:
         return
     for id_, points in rows:
         form_of(test_of(given.protocols, id_), points)
+    # Else the first visit looks through all of it for what may go.
+    gc.collect()
 
 
 def begin_warming(app: Flask, given: Services) -> None:
