@@ -186,7 +186,7 @@ def test_nothing_of_a_client_is_left_where_nobody_touches_the_screen(
     page.clock.run_for(4 * 60_000)
     expect(page.locator("h1").first).to_have_text("Clients")
     page.clock.run_for(2 * 60_000)
-    expect(page.locator("h1")).to_have_text("Step on.")
+    expect(page.locator("h1").first).to_have_text("Step on.")
 
 
 def test_sound_can_be_turned_down_on_every_page(page: Page) -> None:
