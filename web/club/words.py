@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from station.definitions import definition
 from station.errors import UnknownMeasure
 from station.figures import written
-from station.language import _
+from station.language import _, language, plural, speaking
 from station.protocols.prompts import OUTCOMES
 from station.retelling import retold
 from web.flags import flag_sentence
@@ -38,6 +39,18 @@ def day(iso: str) -> str:
 def moment(iso: str) -> str:
     """Return a stored moment: day and time of day, UTC."""
     return f"{day(iso)}, {iso[11:16]}"
+
+
+def days_ago(days: int) -> str:
+    """Return how long ago something was."""
+    return _days_ago(days, language())
+
+
+@lru_cache(maxsize=1024)
+def _days_ago(days: int, spoken: str) -> str:
+    """Keep what was said: in a long table many have been away for as long."""
+    with speaking(spoken):
+        return plural("%(num)s day ago", "%(num)s days ago", days)
 
 
 def number(value: float) -> str:
