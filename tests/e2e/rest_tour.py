@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,6 +90,7 @@ def _asked(visitor: Visitor) -> Iterator[str]:
     visitor.reach("lifting")
     visitor.act("lift_right")
     visitor.reach("recording")
+    expect(page.locator("#number span")).to_have_text(re.compile(r"^[2-9]$"))
     visitor.act("foot_down")
     expect(page.locator("#question")).to_be_visible(timeout=STEP_MS)
     yield "asked"
