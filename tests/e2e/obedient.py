@@ -53,14 +53,6 @@ LOOK = """(last) => {
   };
   return JSON.stringify(looked) === JSON.stringify(last) ? null : looked;
 }"""
-ACT = """async (action) => {
-  const answer = await fetch(document.getElementById("demo").dataset.url, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ action }),
-  });
-  return answer.status;
-}"""
 Watch = Mapping[str, Callable[[], None]]
 
 
@@ -97,7 +89,11 @@ class Obedient(Visitor):
         """Have the simulated person do something, or one thing after the other."""
         for action in actions.split():
             self._done = action
-            assert self.page.evaluate(ACT, action) == 200, action
+            # Not from the page, which may be on its way to the next one.
+            answer = self.page.request.post(
+                f"{self.kiosk.url}/api/v1/demo", data={"action": action}
+            )
+            assert answer.ok, answer.text()
 
     def obey(self, answers: Mapping[str, str], watch: Watch | None = None) -> str:
         """Do what is said until the result is there; return its sentence.
@@ -116,9 +112,26 @@ class Obedient(Visitor):
 
     def number(self, unit: str) -> float:
         """Return the big number of the result, which has this unit."""
+        return float(self._shown(unit))
+
+    def told(self, sentence: str, words: str, unit: str) -> float:
+        """Return the big number, which stands in `words` at `{}` too.
+
+        Both are rounded from one value, not always to as many places.
+        """
+        before, after = words.split("{}")
+        assert sentence.startswith(before), sentence
+        assert sentence.endswith(after), sentence
+        texts = sentence.removeprefix(before).removesuffix(after), self._shown(unit)
+        places = min(len(text.partition(".")[2]) for text in texts)
+        said, shown = map(float, texts)
+        assert abs(said - shown) < 0.6 * 10**-places, texts
+        return shown
+
+    def _shown(self, unit: str) -> str:
         shown = self.page.locator("#number").inner_text()
         assert shown.endswith(unit), shown
-        return float(shown.removesuffix(unit))
+        return shown.removesuffix(unit)
 
     def count(self, pattern: str) -> None:
         """Wait until the number beside the picture is like this."""

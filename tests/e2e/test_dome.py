@@ -22,10 +22,8 @@ def test_a_board_is_kept_level_and_what_needs_a_plate_is_refused(
         sentence = visitor.obey({"keep_level": "tip"})
 
         assert "Keep the board level." in visitor.said
-        level = f"{visitor.number('%'):.0f}"
-        assert sentence == (
-            f"You kept the board within 5° of level {level} % of the time."
-        )
+        words = "You kept the board within 5° of level {} % of the time."
+        visitor.told(sentence, words, "%")
         expect(page.locator("#picture svg")).to_contain_text("10°")
         page.locator("#toggle").click()
         strikes = page.locator("#numbers div", has_text="Rim contacts")

@@ -43,9 +43,7 @@ def test_a_hold_on_the_ball_of_the_foot(obedient: Obedient) -> None:
     sentence = obedient.obey({}, {"hold": hold})
 
     assert "Rise onto the ball of your foot." in obedient.said
-    held_s = obedient.number("s")
-    assert held_s >= 1
-    assert sentence == f"You held {held_s:.1f} s on your left leg."
+    assert obedient.told(sentence, "You held {} s on your left leg.", "s") >= 1
     expect(page.locator("#verdict")).to_contain_text("Your heel came down.")
 
 
@@ -57,7 +55,7 @@ def test_a_foot_is_lifted_at_a_sign(obedient: Obedient) -> None:
 
     waited = obedient.said.index("Both feet on the marks. Wait for the sign.")
     assert obedient.said[waited + 1] == "Lift your right foot."
-    assert sentence == f"Reaction: {obedient.number('s'):.1f} s."
+    assert obedient.told(sentence, "Reaction: {} s.", "s") > 0
 
 
 def test_a_squat_shows_how_the_weight_is_shared(obedient: Obedient) -> None:
@@ -66,8 +64,8 @@ def test_a_squat_shows_how_the_weight_is_shared(obedient: Obedient) -> None:
 
     asked = "Bend your knees further, as if to sit on a high chair."
     assert asked in obedient.said
-    uneven = f"{obedient.number('%'):.0f}"
-    assert sentence == f"Your legs shared the weight {uneven} % unevenly on average."
+    words = "Your legs shared the weight {} % unevenly on average."
+    obedient.told(sentence, words, "%")
     expect(obedient.page.locator("#picture svg")).to_contain_text("60°")
 
 
@@ -75,8 +73,8 @@ def test_a_place_is_found_again_without_the_dot(obedient: Obedient) -> None:
     obedient.begin("kind-find-again")
     sentence = obedient.obey({}, {"lean_without_dot": lambda: obedient.count("2 / 2")})
 
-    off_mm = obedient.number("mm")
-    assert sentence == f"You found the places again within {off_mm:.1f} mm on average."
+    words = "You found the places again within {} mm on average."
+    off_mm = obedient.told(sentence, words, "mm")
     assert off_mm < 60, "78 mm is not to have leant at all"
 
 
