@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.axe import DRESSED
 from tests.e2e.kiosk import LARGE, SMALL, STEP_MS, Kiosk, Visitor
 from tests.e2e.rest_tour import OWN
 
@@ -30,6 +31,7 @@ def own(tmp_path: Path) -> Iterator[Kiosk]:
 
 
 def assert_whole(page: Page) -> None:
+    page.wait_for_function(DRESSED)
     for width, height in (LARGE, SMALL):
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate(CLIPPED) == [], f"clipped at {width}x{height}"
