@@ -97,6 +97,15 @@ class Kiosk:
         os.kill(self.child(module), signal.SIGKILL)
 
 
+def type_keys(page: Page, word: str) -> None:
+    """Press the page's own keys, which do nothing before their script."""
+    keys = page.locator("#keys")
+    keys.wait_for()
+    page.wait_for_load_state()
+    for key in word:
+        keys.get_by_text(key, exact=True).click()
+
+
 class Visitor:
     """Somebody in front of the kiosk; the simulated person does what they would."""
 
@@ -117,10 +126,8 @@ class Visitor:
         typed = self.page.locator("#typed[type=password]")
         for turn in range(times):
             typed.wait_for()
-            self.page.wait_for_load_state()  # the keys do nothing before their script
             asked = asks.inner_text()
-            for digit in pin:
-                self.page.locator("#keys").get_by_text(digit, exact=True).click()
+            type_keys(self.page, pin)
             expect(typed).to_have_value(pin)
             self.page.locator("#enter").click()
             if turn + 1 < times:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.kiosk import STEP_MS, Visitor
+from tests.e2e.kiosk import STEP_MS, Visitor, type_keys
 
 PIN = "246813"
 STEPS = 16
@@ -17,8 +17,7 @@ def come_in(page: Page) -> None:
     for _ in range(2):
         if page.locator("#typed[name=pin]").count() == 0:
             return
-        for digit in PIN:
-            page.locator("#keys button", has_text=digit).click()
+        type_keys(page, PIN)
         with page.expect_navigation():
             page.locator("#enter").click()
 
@@ -62,8 +61,7 @@ def staff_tour(visitor: Visitor, steps: int = STEPS) -> Iterator[str]:
     expect(page.locator("#sentence")).to_be_visible(timeout=STEP_MS)
     yield "check-found"
     page.goto(f"{kiosk.url}/staff/calibration")
-    for key in ("1", "0"):
-        page.locator("#keys button", has_text=key).click()
+    type_keys(page, "10")
     yield "calibration-weight"
     page.locator("#begin").click()
     yield "calibration-empty"
@@ -87,10 +85,10 @@ def staff_tour(visitor: Visitor, steps: int = STEPS) -> Iterator[str]:
     yield "noise"
     page.locator("#begin").click()
     yield "noise-measuring"
-    # The page may be loading anew just now, and would heed neither a press nor a goto.
+    # The page loads anew by itself, and until then heeds neither a press nor a goto.
     page.request.post(f"{kiosk.url}/staff/noise", form={"action": "leave"})
-    with page.context.new_page() as another:
-        another.goto(f"{kiosk.url}/staff")
-        expect(another.locator("#clinic-pin")).to_be_visible()
-        another.locator("#leave").click()
-        expect(another.locator("#wake")).to_be_visible()
+    expect(page.locator("#progress")).to_have_count(0)
+    page.goto(f"{kiosk.url}/staff")
+    expect(page.locator("#clinic-pin")).to_be_visible()
+    page.locator("#leave").click()
+    expect(page.locator("#wake")).to_be_visible()

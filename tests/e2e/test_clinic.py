@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from station.store.clients import NewNote
 from tests.e2e.axe import violations
-from tests.e2e.kiosk import Kiosk
+from tests.e2e.kiosk import Kiosk, type_keys
 from tests.e2e.staff_tour import come_in
 from tests.e2e.test_staff import look
 from tests.fakes.year import Year
@@ -41,8 +41,7 @@ def test_a_clinician_writes_a_note_looks_at_a_trial_and_saves_the_report(
         page.goto(f"{kiosk.url}/clinic/clients")
         found += seen(page, "clients")
         page.locator("#search").click()
-        for letter in code:
-            page.locator("#keys").get_by_text(letter, exact=True).click()
+        type_keys(page, code)
         found += seen(page, "search")
         page.locator(".naming button").click()
         page.locator("#found a").click()
@@ -53,8 +52,7 @@ def test_a_clinician_writes_a_note_looks_at_a_trial_and_saves_the_report(
         page.locator("[name=footwear][value=shoes]").check()
         found += seen(page, "note")
         page.locator("#next").click()
-        for letter in "OK":
-            page.locator("#keys").get_by_text(letter, exact=True).click()
+        type_keys(page, "OK")
         page.locator("#keep").click()
         expect(page.locator("#notes")).to_contain_text("in shoes, pain 4 of 10")
         expect(page.locator("#notes")).to_contain_text("Ok")

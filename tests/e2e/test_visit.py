@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.kiosk import LARGE, SMALL, STEP_MS, Kiosk, Visitor
+from tests.e2e.axe import DRESSED
+from tests.e2e.kiosk import LARGE, SMALL, STEP_MS, Kiosk, Visitor, type_keys
 
 pytestmark = pytest.mark.e2e
 
@@ -23,6 +24,7 @@ def open_page(browser: Browser, size: tuple[int, int]) -> Page:
 
 
 def assert_nothing_scrolls(page: Page) -> None:
+    page.wait_for_function(DRESSED)
     for width, height in (LARGE, SMALL):
         page.set_viewport_size({"width": width, "height": height})
         assert not page.evaluate(SCROLLS), f"scrolls at {width}x{height}"
@@ -94,8 +96,7 @@ def test_quiet_stance_completes_and_a_nickname_keeps_it(
     visitor = Visitor(page, kiosk)
     page.goto(f"{kiosk.url}/who")
     page.locator("#nickname").click()
-    for key in "ROBIN":
-        page.locator("#keys").get_by_text(key, exact=True).click()
+    type_keys(page, "ROBIN")
     page.get_by_text("Next").click()
     page.locator("#make").click()
     visitor.type_pin(times=2)
