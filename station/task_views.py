@@ -119,6 +119,16 @@ class HoldView(msgspec.Struct, frozen=True, tag_field="kind", tag="hold"):
     zone_mm: float
 
 
+class ClockView(msgspec.Struct, frozen=True, tag_field="kind", tag="clock"):
+    """A clock that runs in balance alone."""
+
+    held_s: float
+    total_s: float
+    number: int
+    """Which try this is, from 1."""
+    running: bool
+
+
 class TiltsView(msgspec.Struct, frozen=True, tag_field="kind", tag="tilts"):
     """A wobble board that is tilted to each side in turn, and back to the middle."""
 
@@ -137,6 +147,13 @@ class TiltsView(msgspec.Struct, frozen=True, tag_field="kind", tag="tilts"):
 
 
 TaskView = (
-    TargetsView | RepsView | ZonesView | DepthsView | ErrorsView | LiftsView | TiltsView
+    TargetsView
+    | RepsView
+    | ZonesView
+    | DepthsView
+    | ErrorsView
+    | LiftsView
+    | TiltsView
+    | ClockView
 )
 """What `TrialView.task` may be."""

@@ -14,6 +14,7 @@ from station.measures import (
     again,
     area,
     boundary,
+    clock,
     density,
     diffusion,
     distance,
@@ -69,6 +70,7 @@ FAMILIES_OF_ONE_TRIAL = tuple(
         squat,
         wobble,
         posture,
+        clock,
         reps,
     )
 )

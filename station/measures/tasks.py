@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from station.measures import again, lean, lift, posture, reps, squat, wobble
+from station.measures import again, clock, lean, lift, posture, reps, squat, wobble
 from station.measures.values import Measure
 from station.store.records import StoredEvent
 from station.values import CopSeries
@@ -32,6 +32,7 @@ SCORERS: dict[str, Scorer] = {
     "calf_raises": reps.calf_raises,
     "hops_on_beat": reps.hops_on_beat,
     "hop_and_hold": reps.hop_and_hold,
+    "balance_clock": clock.balance_clock,
 }
 """What measures each task, by the `use` of its first event."""
 

@@ -73,6 +73,8 @@ OUTCOMES = {
     "stopped": mark("The test was ended by hand."),
     "stopped_moving": mark("You stopped before all were done."),
     "missed_beats": mark("You missed two beats in a row."),
+    "too_many_tries": mark("You lost your balance too often at the beginning."),
+    "clock_not_full": mark("The time in balance was not full at the end of the test."),
     "off_centre": mark("You landed too far from the middle of the board."),
     "no_landing": mark("The board waited for you to hop on. Try again."),
     "too_short": mark("Your foot came down within the first second. Try again."),

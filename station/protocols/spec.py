@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from station.protocols.detectors import Detector, FreeFootDown, HeelRaised
-from station.protocols.tasks import Errors, Lifts, Task, TaskConfig
+from station.protocols.tasks import BalanceClock, Errors, Lifts, Task, TaskConfig
 from station.texts import Text
 
 MAX_STEPS = 40
@@ -167,6 +167,8 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 f"the beats before the first take {task.metronome.count_in_s:g} s: "
                 "`countdown_s` must be as long, or `count_in` lower"
             )
+        if isinstance(task, BalanceClock) and task.longest_s > self.duration_s:
+            raise ValueError("`duration_s` must be as long as `longest_s` of the task")
 
 
 class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

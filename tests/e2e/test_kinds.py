@@ -47,6 +47,24 @@ def test_a_hold_on_the_ball_of_the_foot(obedient: Obedient) -> None:
     expect(page.locator("#verdict")).to_contain_text("Your heel came down.")
 
 
+def test_a_clock_stands_still_until_balance_is_found_again(obedient: Obedient) -> None:
+    tries = 0
+
+    def lose_the_first() -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            obedient.count("[1-3] / 4 s")
+            obedient.do("foot_down")
+
+    obedient.begin("kind-clock")
+    sentence = obedient.obey({}, {"hold": lose_the_first})
+
+    assert obedient.said.count("Lift your right foot.") == 2
+    words = "Tries until the time in balance was full on your left leg: {}."
+    assert obedient.told(sentence, words, "") == tries
+
+
 def test_a_foot_is_lifted_at_a_sign(obedient: Obedient) -> None:
     obedient.begin("kind-lifts")
     sentence = obedient.obey(

@@ -18,6 +18,7 @@ from station.protocols.engine import advance, tick
 from station.protocols.spec import Protocol, Trial
 from station.protocols.state import view
 from station.protocols.tasks import (
+    BalanceClock,
     Depths,
     HopAndHold,
     Lifts,
@@ -84,6 +85,8 @@ def _fewer(task: Task) -> Task:
     """Return a task that asks for one or two of what it asks for."""
     if isinstance(task, TempoReps):
         return replace(task, reps=2)
+    if isinstance(task, BalanceClock):
+        return replace(task, total_s=8, longest_s=60)
     if isinstance(task, Lifts):
         return replace(task, count=1)
     if isinstance(task, Depths):
@@ -192,6 +195,8 @@ class Player:
         command = SAYS.get(prompt)
         if prompt.startswith(("lift_", "close_eyes_lift_")):
             command = f"lift_{prompt.rpartition('_')[2]}"
+        elif prompt == "step_on" and self._story.state.phase == "recording":
+            command = "step_on"
         elif prompt.startswith("squat_"):
             command = prompt
         elif prompt == "hop_on" and isinstance(self._trial.task, HopAndHold):

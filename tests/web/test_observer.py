@@ -41,6 +41,14 @@ def test_only_a_test_that_counts_errors_has_buttons_for_them(
     assert set(OBSERVED_WORDS) == set(OBSERVED)
 
 
+def test_somebody_may_see_that_the_held_foot_was_let_go(guest: FlaskClient) -> None:
+    answer = guest.post("/tests/flamingo", data={"side": "left"})
+    page = guest.get(answer.location).text
+
+    assert page.count("data-event=") == 1
+    assert 'data-event="arms_moved"' in page
+
+
 def test_a_test_of_standing_has_none(guest: FlaskClient) -> None:
     answer = guest.post("/tests/quiet-stance-eyes-open")
 

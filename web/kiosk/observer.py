@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from station.error_count import OBSERVED, SPOKEN
 from station.errors import BadRequest, NotNow
 from station.protocols.spec import Trial
-from station.protocols.tasks import Errors
+from station.protocols.tasks import BalanceClock, Errors
 from web.kiosk import visit
 from web.kiosk.i18n import _
 from web.kiosk.services import services
@@ -20,6 +20,9 @@ def observed_in(trial: Trial) -> dict[str, str]:
     """Return what may be told of a trial and the words on its button, in order."""
     if trial.subtract:
         return {event: str(SPOKEN_WORDS[event]) for event in SPOKEN}
+    if isinstance(trial.task, BalanceClock):
+        # The hand that lets the free foot go.
+        return {"arms_moved": str(OBSERVED_WORDS["arms_moved"])}
     if not isinstance(trial.task, Errors):
         return {}
     closed = trial.vision == "closed"

@@ -51,6 +51,9 @@ _OF_TASKS: dict[str, Any] = {
     "wobble_time_in_zone": later(
         "You kept the board within 5° of level %(value)s %% of the time."
     ),
+    "balance_tries": later(
+        "Tries until the time in balance was full %(where)s: %(value)s."
+    ),
     "posture_errors": later("You lost the position: %(value)s errors."),
 }
 """What is said of something that was done beyond standing."""

@@ -32,7 +32,7 @@ from web.kiosk.words import (
 
 NOTHING = "\N{EN DASH}"
 VELOCITY = "mean_velocity"
-COUNTS = ("posture_errors", "calf_raises", "wobble_rim_contacts")
+COUNTS = ("balance_tries", "posture_errors", "calf_raises", "wobble_rim_contacts")
 """Measures that are whole numbers until several are put together."""
 
 

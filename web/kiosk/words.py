@@ -152,6 +152,8 @@ MEASURES: dict[str, Any] = {
     "wobble_rim_contacts": later("Rim contacts"),
     "wobble_index_level": later("Tilt from level"),
     "wobble_index_own_mean": later("Tilt about your mean"),
+    "balance_tries": later("Tries"),
+    "longest_try": later("Longest try"),
     "posture_errors": later("Errors"),
     "posture_errors_board": later("Errors the board felt"),
     "posture_errors_observer": later("Errors somebody saw"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from station.protocols.tasks.balance_clock import BalanceClock
 from station.protocols.tasks.base import Setting, TaskConfig, Turn
 from station.protocols.tasks.depths import Depths
 from station.protocols.tasks.errors import Errors
@@ -15,6 +16,7 @@ from station.protocols.tasks.wobble import Wobble
 
 __all__ = [
     "TASKS",
+    "BalanceClock",
     "CalfRaises",
     "Depths",
     "Errors",
@@ -40,6 +42,7 @@ Task = (
     | CalfRaises
     | HopsOnBeat
     | HopAndHold
+    | BalanceClock
 )
 """What may stand under `task` of a trial, told apart by `use`."""
 
@@ -53,4 +56,5 @@ TASKS: dict[str, type[TaskConfig]] = {
     "calf_raises": CalfRaises,
     "hops_on_beat": HopsOnBeat,
     "hop_and_hold": HopAndHold,
+    "balance_clock": BalanceClock,
 }

@@ -101,6 +101,14 @@ FAMILIES: dict[str, dict[str, Ending]] = {
         "shift": ("failed", "foot_moved"),
         **MACHINE,
     },
+    "clock": {
+        "step_off": DONE,
+        "hop": DONE,
+        "hold_on": DONE,
+        "foot_down": DONE,
+        "foot_replaced": DONE,
+        **MACHINE,
+    },
     "errors": {
         "step_off": DONE,
         "hop": DONE,
@@ -131,6 +139,7 @@ FAMILY_OF = {
     "two-things-at-once": "hold",
     "daily-check": "hold",
     "stork": "stork",
+    "flamingo": "clock",
     "wobble-two-feet": "wobble",
     "wobble-two-feet-eyes-closed": "wobble",
     "wobble-one-leg": "wobble",

@@ -86,6 +86,21 @@ export function drawDepths(pen, task) {
   });
 }
 
+/** A stroke for each try, in rows of five; the ring around them is the clock. */
+export function drawClock(pen, task) {
+  const { accent, ink, quiet } = pen.colours;
+  const rows = Math.ceil(task.number / 5);
+  const high = Math.min(44, 84 / rows);
+  for (let n = 0; n < task.number; n += 1) {
+    const [row, column] = [Math.floor(n / 5), n % 5];
+    const last = n === task.number - 1;
+    const ml = (column - (Math.min(task.number, 5) - 1) / 2) * 15;
+    const ap = ((rows - 1) / 2 - row) * high;
+    const colour = !last ? quiet : task.running ? accent : ink;
+    strokes(pen, [[ml, ap - 0.36 * high], [ml, ap + 0.36 * high]], colour, 9);
+  }
+}
+
 export function drawLifts(pen, task) {
   const { line, accent, ink } = pen.colours;
   const { context, at, perMm } = pen;

@@ -3,7 +3,7 @@
 
 import { drawBeat } from "./beat_drawings.js";
 import { placeAt } from "./metronome.js";
-import { drawDepths, drawHold, drawLifts, drawTargets, drawTilts, drawZones } from "./task_drawings.js";
+import { drawClock, drawDepths, drawHold, drawLifts, drawTargets, drawTilts, drawZones } from "./task_drawings.js";
 
 /** Return how a task is shown, or null where the usual picture stands. */
 export function shownOf(trial, clock) {
@@ -17,7 +17,7 @@ export function soundOf(sign) {
   return SOUNDS[sign.split(" ")[0]] ?? null;
 }
 
-const SOUNDS = { tilt: "ready", rep: "ready", go: "start", lift: "start", down: "end", reached: "ready", depth: "ready", hold: "tick", rim: "touch" };
+const SOUNDS = { try: "ready", lost: "touch", tilt: "ready", rep: "ready", go: "start", lift: "start", down: "end", reached: "ready", depth: "ready", hold: "tick", rim: "touch" };
 
 const KINDS = {
   hold(task, trial) {
@@ -84,6 +84,15 @@ const KINDS = {
       share: goal ? count / goal : trial.elapsed_s / trial.cap_s,
       pulse: known && now >= -beats.count_in ? Math.floor(now / flashEvery(beats)) : null,
       draw: known ? (pen) => drawBeat(pen, task, clock) : null,
+    };
+  },
+  clock(task) {
+    return {
+      frame: { home: [0, 0], span: 100 },
+      number: `${Math.floor(task.held_s)} / ${Math.round(task.total_s)} s`,
+      share: task.held_s / task.total_s,
+      sign: task.running ? `try ${task.number}` : `lost ${task.number}`,
+      draw: (pen) => drawClock(pen, task),
     };
   },
   lifts(task) {
