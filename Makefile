@@ -52,7 +52,7 @@ shell:  ## shellcheck
 
 # Three on two cores: whoever waits for a browser or a station in real time leaves its core
 # to the others.
-PYTEST := $(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder
+PYTEST := TMPDIR="$$(./tools/scratch.sh)" $(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 unit: install  ## all tests, on three workers
 	$(PYTEST)
