@@ -25,23 +25,29 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 WITHOUT_A_STATION = ("tests/e2e/test_bands.py", "tests/e2e/test_club.py")
 """A browser in front of a fake station or of none: nothing of it is in real time."""
+FIRST_HALF = (
+    *("beats", "clinic", "dome", "kinds", "languages"),
+    *("leaning", "looks", "metronome", "playback"),
+)
+"""These take about as long as all others with a station do."""
 
 
 def group_of(nodeid: str) -> str:
-    """Return what shares a worker: a file, or all stations with a browser.
+    """Return what shares a worker: a file, or half of all stations with a browser.
 
-    A station in real time with a browser in front of it takes what a core has; two of
-    them at once would have each other wait.
+    A station in real time mostly waits, so two at once fit on two cores; a third would
+    have the others wait.
     """
     file = nodeid.partition("::")[0]
-    if file.startswith("tests/e2e/") and file not in WITHOUT_A_STATION:
-        return "stations"
-    return file
+    if not file.startswith("tests/e2e/") or file in WITHOUT_A_STATION:
+        return file
+    name = file.removeprefix("tests/e2e/test_").removesuffix(".py")
+    return "stations, first half" if name in FIRST_HALF else "stations, second half"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the stations: they take longest, and mostly wait."""
-    items.sort(key=lambda item: group_of(item.nodeid) != "stations")
+    items.sort(key=lambda item: not group_of(item.nodeid).startswith("stations"))
 
 
 class ByGroup(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types

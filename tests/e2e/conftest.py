@@ -22,6 +22,16 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(autouse=True)
+def nothing_left_open(browser: Browser) -> Iterator[None]:
+    """Close the windows that a test leaves: they would go on drawing beside others."""
+    kept = list(browser.contexts)
+    yield
+    for context in browser.contexts:
+        if context not in kept:
+            context.close()
+
+
 @pytest.fixture
 def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
     """A station of its own for one test, with the synthetic board."""
