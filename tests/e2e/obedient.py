@@ -7,6 +7,7 @@ busy the machine is, nobody acts before they are asked to, and no fixed time has
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -51,7 +52,8 @@ LOOK = """(last) => {
     asked: Object.keys(prompts).find((key) => said && prompts[key] === said) ?? "",
     ended: between ? "" : byId("sentence")?.textContent ?? "",
   };
-  return JSON.stringify(looked) === JSON.stringify(last) ? null : looked;
+  const now = JSON.stringify(looked);
+  return now === JSON.stringify(last) ? null : now;
 }"""
 Watch = Mapping[str, Callable[[], None]]
 
@@ -153,7 +155,8 @@ class Obedient(Visitor):
         while not looked["ended"]:
             before = looked
             found = self.page.wait_for_function(LOOK, arg=before, timeout=STEP_MS)
-            looked = found.json_value()
+            # A text is here already, even where its page has gone meanwhile.
+            looked = json.loads(found.json_value())
             if looked["between"] in PRESSED and looked["between"] != before["between"]:
                 pressed += looked["between"] == "asking"
                 assert pressed < TRIES, "a step fails again and again"
