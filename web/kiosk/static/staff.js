@@ -13,9 +13,13 @@ const byId = (id) => document.getElementById(id);
 // A page that waits loads anew when what it shows is not true any more.
 const progress = byId("progress");
 
+// Whoever has pressed a button is on the way to what it leads to.
+let leaving = false;
+addEventListener("submit", () => (leaving = true));
+
 /** Not a reload: the page may be what a form led to, which would be sent again. */
 function again() {
-  location.replace(location.pathname);
+  if (!leaving) location.replace(location.pathname);
 }
 
 async function ask() {
