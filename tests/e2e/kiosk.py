@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as Waited
 
 from station.protocols.library import load_library
 
@@ -117,6 +118,10 @@ class Visitor:
         """Touch the attract page and go on without an account."""
         self.page.goto(self.kiosk.url)
         self.page.locator("#wake").click()
+        self.be_guest()
+
+    def be_guest(self) -> None:
+        """Go on without an account where the kiosk asks who is there."""
         self.page.locator("#guest").click()
         self.page.wait_for_url("**/visit")
 
@@ -167,9 +172,12 @@ class Visitor:
 
     def reach(self, phase: str) -> None:
         """Wait until the trial is in this phase."""
-        self.page.wait_for_selector(
-            f"body[data-phase={phase}]", timeout=STEP_MS, state="attached"
-        )
+        wanted = f"body[data-phase={phase}]"
+        try:
+            self.page.wait_for_selector(wanted, timeout=STEP_MS, state="attached")
+        except Waited as error:
+            shown = self.page.locator("main").inner_text()
+            raise AssertionError(f"never {phase}, but: {shown}") from error
 
     def stand_still(self) -> str:
         """Let a timed trial run from its start to its result, and return that."""
