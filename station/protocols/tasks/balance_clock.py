@@ -89,16 +89,15 @@ class BalanceClock(TaskConfig, frozen=True, tag_field="use", tag="balance_clock"
         """Stop the clock at a loss of balance, and let it go on after it."""
         del found
         t_ns = look.sample.t_ns
-        state, events = (
-            self._falls(state, look)
-            if state.since_ns is not None
-            else self._rises(state, look)
-        )
         if state.since_ns is not None:
             full_ns = state.since_ns + to_ns(self.total_s) - state.held_ns
-            if t_ns >= full_ns + LATE_NS:
-                return Turn(state, events, full_ns)
-        elif state.lost > self.most and state.held_ns < to_ns(self.early_s):
+            after, events = self._falls(state, look)
+            if t_ns >= full_ns + LATE_NS or after.held_ns >= to_ns(self.total_s):
+                return Turn(state, (), full_ns)
+            state = after
+        else:
+            state, events = self._rises(state, look)
+        if state.lost > self.most and state.held_ns < to_ns(self.early_s):
             return Turn(state, events, t_ns, "too_many_tries", failed=True)
         if t_ns - state.began_ns >= to_ns(self.longest_s):
             return Turn(state, events, t_ns, "clock_not_full", failed=True)
@@ -108,7 +107,8 @@ class BalanceClock(TaskConfig, frozen=True, tag_field="use", tag="balance_clock"
         """Stop the clock at what an observer saw, such as the free foot let go."""
         if event not in OBSERVED:
             return None
-        return state if state.since_ns is None else _stopped(state, t_ns)
+        full = state.clock_ns(t_ns) >= to_ns(self.total_s)
+        return state if state.since_ns is None or full else _stopped(state, t_ns)
 
     def _falls(self, state: State, look: Look) -> tuple[State, tuple[Detection, ...]]:
         seen = [

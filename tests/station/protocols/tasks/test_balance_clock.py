@@ -66,6 +66,14 @@ def test_who_never_loses_balance_takes_one_try_and_exactly_the_time() -> None:
     assert measured(story) == {"balance_tries": 1, "longest_try": 10}
 
 
+def test_a_foot_that_comes_down_once_the_clock_is_full_costs_nothing() -> None:
+    story = stood(with_clock(total_s=5), [(5.1, "foot_down")])
+
+    assert (story.state.phase, story.state.outcome) == ("done", "completed")
+    assert recorded_s(story) == 5
+    assert measured(story) == {"balance_tries": 1, "longest_try": 5}
+
+
 def test_the_clock_stands_still_until_the_foot_is_off_again() -> None:
     story = stood(with_clock(total_s=12), [(3.0, "foot_down"), (8.0, "foot_down")])
     lost = [one for one in story.events if one.type == "balance_lost"]
