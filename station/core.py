@@ -383,10 +383,8 @@ class Station:
         busy = self._busy or self.upkeep.active
         self._answered |= self._shown.see(sample, busy=busy)
         tared_before = self._zeroing.tared
-        if self._zeroing.push(sample, busy=busy):
+        if moved := self._zeroing.push(sample, busy=busy):
             self._path.calibration = self._zeroing.calibration
-            self._trials.tared(sample.raw.t_ns)
-            self.training.tared(sample.raw.t_ns)
         if self._zeroing.tared and abs(sample.raw.total_n) < EMPTY_N:
             self._memory.keep_zero(
                 sample.raw.t_ns,
@@ -396,3 +394,7 @@ class Station:
             )
         self._trials.see(sample.raw)
         self.training.see(sample.raw)
+        if self._zeroing.tared:  # Maybe found while the trial was being stored.
+            self._trials.tared(sample.raw.t_ns)
+        if moved:
+            self.training.tared(sample.raw.t_ns)

@@ -100,6 +100,11 @@ class Gym:
                     return
         assert never, "it did not happen in time"
 
+    def hear(self, until: Callable[[], bool]) -> None:
+        """Let readings come while the station gets to nothing else."""
+        while not until():
+            self.station.feed(next(self._readings))
+
     def silence(self, seconds: float) -> None:
         """Let time pass without the board."""
         end_ns = self.clock.now_ns() + round(seconds * 1e9)

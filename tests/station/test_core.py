@@ -275,6 +275,13 @@ def test_a_new_zero_is_found_on_the_empty_board(gym: Gym) -> None:
         gym.ask("tare")
 
 
+def test_a_zero_found_while_a_trial_is_being_stored_lets_it_go_on(gym: Gym) -> None:
+    gym.run(1)
+    gym.station.start_trial("quiet-stance-eyes-open", None)
+    gym.hear(lambda: gym.station.tared)
+    gym.run(5, lambda view: view.trial and view.trial.phase == "stepping_on")
+
+
 def test_views_carry_every_point_once(gym: Gym) -> None:
     gym.ask("demo", action="step_on")
     gym.run(5)
